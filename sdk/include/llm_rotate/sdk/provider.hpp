@@ -1,0 +1,105 @@
+// The interface of a provider plugin: a pure translator between chat JSON and a vendor's wire.
+//
+// A provider does no IO and keeps no state that changes: it builds a request, signs it, reads an
+// answer, decodes a stream, names an error. The host owns sockets, clocks, retries and secrets.
+// Threads: every function may be called from any thread, several at once; all are const.
+// Exceptions: throw `ProviderError` to say what is wrong; any other exception is reported as a
+// defect of the plugin and ends the attempt, never the process.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llm_rotate/sdk/chat.hpp"
+#include "llm_rotate/sdk/error.hpp"
+#include "llm_rotate/sdk/http.hpp"
+#include "llm_rotate/sdk/key.hpp"
+
+namespace llm_rotate::sdk {
+
+struct Capabilities {
+  // The dialect the vendor speaks natively; "openai-chat" means that chat JSON is already the wire.
+  std::string dialect;
+  bool streaming = true;
+  bool tools = true;
+  bool images = false;
+  bool prefill = false;     // a trailing assistant message is continued, not answered
+  bool token_auth = false;  // `token_request` may ask for an exchange before `authorize`
+  bool broker = false;      // has upstreams that a target can pin
+};
+
+// What the headers of an answer announce about the room that is left. -1 where they do not say.
+struct LimitHints {
+  std::int64_t remaining_requests = -1;
+  std::int64_t remaining_tokens = -1;
+  std::int64_t requests_reset_ms = -1;
+  std::int64_t tokens_reset_ms = -1;
+};
+
+class IProvider {
+ public:
+  virtual ~IProvider() = default;
+
+  virtual Capabilities capabilities() const = 0;
+
+  // The vendor's request, complete but for credentials. Never sees a secret.
+  virtual HttpRequest build(const ChatRequest& request, const Target& target) const = 0;
+
+  // The headers that authorise `request`: a bearer header, or a signature over method, URL, headers
+  // and body. The host adds them, flagged sensitive, replacing headers of the same name.
+  virtual Headers authorize(const HttpRequest& request, SecretView secret,
+                            const AuthContext& context) const = 0;
+
+  // For secrets that are exchanged for a token first: the exchange, or nothing where none is
+  // needed.
+  virtual std::optional<HttpRequest> token_request(SecretView secret,
+                                                   const AuthContext& context) const {
+    (void)secret;
+    (void)context;
+    return std::nullopt;
+  }
+  virtual AccessToken parse_token(const HttpResponse& response, const AuthContext& context) const {
+    (void)response;
+    (void)context;
+    throw ProviderError(ErrorType::kInvalidAuth, "sdk.no_token_exchange",
+                        "this provider exchanges no tokens");
+  }
+
+  // A 2xx answer that was not streamed. Throws `ProviderError` when it is an error in disguise.
+  virtual ChatReply parse(const HttpResponse& response) const = 0;
+
+  // A decoder for a streamed 2xx answer.
+  virtual std::unique_ptr<IStreamDecoder> open_stream(const HttpHead& head) const = 0;
+
+  // What a non-2xx answer means. Must give a verdict for any bytes at all.
+  virtual Verdict classify(const HttpResponse& response) const = 0;
+
+  // What a successful answer's headers say about remaining limits.
+  virtual LimitHints limits(const HttpHead& head) const {
+    (void)head;
+    return {};
+  }
+};
+
+// Optional ability, extension "llm_rotate.embed/1". Requests and replies are OpenAI's embeddings
+// JSON.
+class IEmbedder {
+ public:
+  virtual ~IEmbedder() = default;
+  virtual HttpRequest build_embed(std::string_view request_json, const Target& target) const = 0;
+  virtual ChatReply parse_embed(const HttpResponse& response) const = 0;
+};
+
+// Optional ability, extension "llm_rotate.list_models/1".
+class IModelLister {
+ public:
+  virtual ~IModelLister() = default;
+  virtual HttpRequest build_list_models(const Target& target) const = 0;
+  virtual std::vector<std::string> parse_list_models(const HttpResponse& response) const = 0;
+};
+
+}  // namespace llm_rotate::sdk

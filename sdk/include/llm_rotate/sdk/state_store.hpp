@@ -1,0 +1,162 @@
+// The interface of a state store: what is known of every key, and who may use it now.
+//
+// A store keeps health, budgets and leases for *routes* (a key for one model). It grants: `reserve`
+// gives the first of a ranked list that is truly free, in one atomic step. It learns: `settle` says
+// how an attempt ended. All durations are relative, so that a shared store may use its own clock.
+// Threads: every function may be called from any thread, several at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "llm_rotate/sdk/error.hpp"
+#include "llm_rotate/sdk/strategy.hpp"
+
+namespace llm_rotate::sdk {
+
+// A handle for (key, model), stable for the life of the store. Never reused.
+using RouteSlot = std::uint32_t;
+using LeaseId = std::uint64_t;  // 0 is no lease
+
+// How long a key rests, and when it counts as failing. Resolved by the host from the configuration.
+struct RestPolicy {
+  std::int64_t cooldown_ms = 30'000;
+  std::int64_t quarantine_ms = 300'000;
+  std::int64_t probe_interval_ms =
+      15'000;  // between probes of a key that is quarantined for failures
+  std::uint32_t max_consecutive_failures = 5;
+};
+
+struct KeySpec {
+  std::string_view key_id;
+  std::string_view provider;
+  std::string_view quota_group;  // keys that share one allowance; empty: its own
+  std::int64_t rpm = 0;          // 0: unlimited
+  std::int64_t tpm = 0;
+  std::uint32_t max_concurrent = 0;
+  bool enabled = true;
+  RestPolicy rest;
+};
+
+struct ReserveRequest {
+  std::span<const RouteSlot> slots;  // ranked, best first; all for the same call
+  std::int64_t tokens = 0;           // input estimate plus output cap, held against tpm
+  std::int64_t lease_ms = 60'000;    // the lease ends by itself after that, unless renewed
+  std::int64_t now_ms = 0;           // the host's steady clock; a shared store uses its own
+};
+
+// The values cross the C ABI: append only.
+enum class ReserveStatus : std::int32_t {
+  kGranted = 0,
+  kNoneFree = 1,
+  kPending = 2,      // the answer comes later through the waiter, exactly once, from any thread
+  kUnavailable = 3,  // the store cannot answer; the host goes on with local state
+};
+
+struct Reservation {
+  ReserveStatus status = ReserveStatus::kNoneFree;
+  RouteSlot slot = 0;
+  LeaseId lease = 0;
+  bool probe = false;            // this attempt decides whether a resting key comes back
+  std::int64_t free_in_ms = -1;  // kNoneFree: when the first of them may be free; -1: unknown
+};
+
+class IReserveWaiter {
+ public:
+  virtual ~IReserveWaiter() = default;
+  virtual void on_reserved(const Reservation& reservation) = 0;
+};
+
+// What an attempt taught about its route. The values cross the C ABI: append only.
+enum class Effect : std::int32_t {
+  kNone = 0,        // nothing: cancelled, or the request was at fault
+  kSuccess = 1,     // with `asked_ms`: it went well, but the key says it is nearly empty
+  kFailure = 2,     // counts towards quarantine
+  kCooldown = 3,    // rests for `asked_ms`, else for the policy's cooldown, growing on repeats
+  kQuarantine = 4,  // refused: rests for the policy's quarantine, growing on repeats
+};
+
+struct Settlement {
+  LeaseId lease = 0;
+  RouteSlot slot = 0;
+  Effect effect = Effect::kNone;
+  Scope scope = Scope::kKey;
+  std::int64_t asked_ms = -1;    // the rest the provider asked for; never shortened; -1: none
+  std::int64_t tokens = -1;      // really used; -1: unknown, the estimate stands
+  std::int64_t latency_ms = -1;  // to the first token; -1: not measured
+  std::string_view
+      cause;  // in words, bounded by the host, e.g. "429 rate_limit (retry-after 20 s)"
+  std::int64_t now_ms = 0;
+};
+
+// One line of the health table. Views are valid until the visitor returns.
+struct RouteHealth {
+  std::string_view key_id;
+  std::string_view provider;
+  std::string_view model;  // empty: the key as a whole
+  KeyState state = KeyState::kActive;
+  std::string_view
+      cause;  // why it is not active, or what last went wrong; empty if nothing ever did
+  std::uint32_t consecutive_failures = 0;
+  std::uint64_t successes = 0;
+  std::uint64_t failures = 0;
+  double success_rate = 1.0;
+  double latency_ms = 0.0;
+  std::uint32_t in_flight = 0;
+  double budget_left = 1.0;
+  std::int64_t back_in_ms =
+      0;  // until it may be used or probed again; 0: now; -1: until an operator acts
+};
+
+class IHealthVisitor {
+ public:
+  virtual ~IHealthVisitor() = default;
+  virtual void on_route(const RouteHealth& health) = 0;
+};
+
+// What an operator may do to a key. The values cross the C ABI: append only.
+enum class KeyCommand : std::int32_t {
+  kEnable = 0,
+  kDisable = 1,
+  kClear = 2,  // forget failures and rests
+};
+
+class IStateStore {
+ public:
+  virtual ~IStateStore() = default;
+
+  // The slot of this key and model. Calling it again gives the same slot and takes over new limits
+  // and rest times, while health survives. `enabled` going from false to true enables the key.
+  virtual RouteSlot intern(const KeySpec& key, std::string_view model) = 0;
+
+  // Fills the fields of `views` that change: state, failures, rates, latency, budget, in flight.
+  // Failures, rate and latency fade while nothing is heard, so that an avoided key is tried again.
+  // `views[i]` belongs to `views[i].slot`. Cheap and local: may be a moment old. Returns in how
+  // many milliseconds the first resting one may be free again; 0 if none rests, -1 if that is
+  // unknown.
+  virtual std::int64_t view(std::span<KeyView> views, std::int64_t now_ms) const = 0;
+
+  // Grants one route of the list. With kPending, `waiter` must live until it is called.
+  virtual Reservation reserve(const ReserveRequest& request, IReserveWaiter& waiter) = 0;
+
+  // Ends a lease. Not waited for; a second settlement of the same lease does nothing, nor does one
+  // of a lease that has expired. Without a lease (0) it is learned for `slot` all the same.
+  virtual void settle(const Settlement& settlement) = 0;
+
+  // Keeps a long stream's lease alive.
+  virtual void renew(LeaseId lease, std::int64_t lease_ms, std::int64_t now_ms) = 0;
+
+  // Counts the calls of a pool, for strategies that take turns.
+  virtual std::uint64_t next_turn(std::string_view pool) = 0;
+
+  // All that is known, off the way of a call. The key's own line comes before those of its models.
+  virtual void snapshot(IHealthVisitor& visitor, std::int64_t now_ms) const = 0;
+
+  // Returns false if there is no such key.
+  virtual bool command(std::string_view key_id, KeyCommand command, std::int64_t now_ms) = 0;
+};
+
+}  // namespace llm_rotate::sdk
