@@ -1,0 +1,169 @@
+#include "plugin/abi_read.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "llm_rotate/sdk/detail/convert.hpp"
+
+#include "plugin/safe_text.hpp"
+
+namespace llm_rotate::plugin {
+
+namespace {
+
+namespace abi = sdk::detail;
+
+constexpr std::int64_t kMaxCount = std::int64_t{1} << 53;  // what a JSON number holds exactly
+
+template <class View>
+bool covers(const View* view) {
+  return view != nullptr && view->struct_size >= sizeof(View);
+}
+
+bool usable(llmr_str text, std::size_t max) {
+  return text.size == 0 || (text.data != nullptr && text.size <= max);
+}
+
+bool printable(llmr_str text, std::size_t max) {
+  return usable(text, max) && !has_control(abi::from_abi(text));
+}
+
+// A header's value may hold tabs, and nothing else that is no character.
+bool is_header_value(llmr_str text) {
+  if (!usable(text, kMaxHeaderBytes)) return false;
+  const std::string_view value = abi::from_abi(text);
+  return std::none_of(value.begin(), value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+  });
+}
+
+// Words of a bounded length, never cut inside a character; nothing for one without an address.
+std::string_view word(llmr_str text, std::size_t max = kMaxWordBytes) {
+  if (text.data == nullptr) return {};
+  const std::string_view whole(text.data, text.size);
+  if (whole.size() <= max) return whole;
+  while (max > 0 && (static_cast<unsigned char>(whole[max]) & 0xc0U) == 0x80U) --max;
+  return whole.substr(0, max);
+}
+
+std::int64_t count(std::int64_t value) {
+  return std::clamp<std::int64_t>(value, 0, kMaxCount);
+}
+
+// Negative stands for "does not say" in hints and waits.
+std::int64_t hint(std::int64_t value, std::int64_t max) {
+  return value < 0 ? -1 : std::min(value, max);
+}
+
+bool read_headers(const llmr_headers_view& view, bool sensitive, sdk::Headers& out) {
+  if (view.count > kMaxHeaders || (view.count > 0 && view.items == nullptr)) return false;
+  out.reserve(view.count);
+  for (std::size_t i = 0; i < view.count; ++i) {
+    const llmr_header& header = view.items[i];
+    const bool fits = header.name.size > 0 && printable(header.name, kMaxWordBytes) &&
+                      is_header_value(header.value);
+    if (!fits) return false;
+    out.add(abi::from_abi(header.name), abi::from_abi(header.value), sensitive);
+  }
+  return true;
+}
+
+bool read_usage(const llmr_usage* view, sdk::Usage& out) {
+  if (!covers(view)) return false;
+  out.known = view->known != 0;
+  out.prompt_tokens = count(view->prompt_tokens);
+  out.completion_tokens = count(view->completion_tokens);
+  out.total_tokens = count(view->total_tokens);
+  out.cached_tokens = count(view->cached_tokens);
+  out.cache_write_tokens = count(view->cache_write_tokens);
+  out.reasoning_tokens = count(view->reasoning_tokens);
+  return true;
+}
+
+}  // namespace
+
+bool read(const llmr_verdict_view* view, sdk::Verdict& out) {
+  if (!covers(view)) return false;
+  out.type = abi::enum_from_abi(view->type, sdk::ErrorType::kContentFiltered);
+  out.scope = abi::enum_from_abi(view->scope, sdk::Scope::kNone);
+  out.never_fits = view->never_fits != 0;
+  out.retry_after_ms = hint(view->retry_after_ms, kMaxWaitMs);
+  out.rule = word(view->rule);
+  out.message = word(view->message, kMaxMessageBytes);
+  out.provider_code = word(view->provider_code);
+  return true;
+}
+
+bool read(const llmr_http_request_view* view, sdk::HttpRequest& out) {
+  if (!covers(view)) return false;
+  const bool fits = view->method.size > 0 && printable(view->method, 16) && view->url.size > 0 &&
+                    printable(view->url, kMaxUrlBytes) && usable(view->body, kMaxBodyBytes);
+  if (!fits || !read_headers(view->headers, false, out.headers)) return false;
+  out.method = abi::from_abi(view->method);
+  out.url = abi::from_abi(view->url);
+  out.body = abi::from_abi(view->body);
+  return true;
+}
+
+bool read(const llmr_headers_view* view, sdk::Headers& out) {
+  return view != nullptr && read_headers(*view, true, out);
+}
+
+bool read(const llmr_capabilities_view* view, sdk::Capabilities& out) {
+  if (!covers(view) || !printable(view->dialect, kMaxWordBytes)) return false;
+  out.dialect = abi::from_abi(view->dialect);
+  out.streaming = view->streaming != 0;
+  out.tools = view->tools != 0;
+  out.images = view->images != 0;
+  out.prefill = view->prefill != 0;
+  out.token_auth = view->token_auth != 0;
+  out.broker = view->broker != 0;
+  return true;
+}
+
+bool read(const llmr_access_token_view* view, sdk::AccessToken& out) {
+  if (!covers(view) || view->token.size == 0 || !printable(view->token, kMaxHeaderBytes)) {
+    return false;
+  }
+  out.token = abi::from_abi(view->token);
+  out.expires_in_ms = std::clamp<std::int64_t>(view->expires_in_ms, 0, kMaxWaitMs);
+  return true;
+}
+
+bool read(const llmr_chat_reply_view* view, sdk::ChatReply& out) {
+  if (!covers(view) || view->json.size == 0 || !usable(view->json, kMaxBodyBytes)) return false;
+  out.json = abi::from_abi(view->json);
+  out.finish_reason = abi::enum_from_abi(view->finish_reason, sdk::FinishReason::kError);
+  out.raw_finish_reason = word(view->raw_finish_reason);
+  out.model = word(view->model);
+  return view->usage == nullptr || read_usage(view->usage, out.usage);
+}
+
+bool read(const llmr_stream_event_view* view, sdk::StreamEvent& out) {
+  using Kind = sdk::StreamEvent::Kind;
+  if (!covers(view) || !usable(view->json, kMaxBodyBytes)) return false;
+  const bool known = view->kind >= 0 && view->kind <= static_cast<std::int32_t>(Kind::kMalformed);
+  // Read as a chunk, an event of an unknown kind would be delivered as content.
+  out.kind = known ? static_cast<Kind>(view->kind) : Kind::kMalformed;
+  out.json = abi::from_abi(view->json);
+  out.speaks = view->speaks != 0;
+  out.finish_reason = abi::enum_from_abi(view->finish_reason, sdk::FinishReason::kError);
+  out.raw_finish_reason = word(view->raw_finish_reason);
+  out.model = word(view->model);
+  if (view->usage != nullptr && !read_usage(view->usage, out.usage.emplace())) return false;
+  return view->error == nullptr || read(view->error, out.error.emplace());
+}
+
+bool read(llmr_str view, std::string& out) {
+  if (!printable(view, kMaxWordBytes)) return false;
+  out = abi::from_abi(view);
+  return true;
+}
+
+sdk::LimitHints read(const llmr_limit_hints& hints) {
+  return {hint(hints.remaining_requests, kMaxCount), hint(hints.remaining_tokens, kMaxCount),
+          hint(hints.requests_reset_ms, kMaxWaitMs), hint(hints.tokens_reset_ms, kMaxWaitMs)};
+}
+
+}  // namespace llm_rotate::plugin

@@ -1,0 +1,180 @@
+#include "plugin/provider_proxy.hpp"
+
+#include <string>
+#include <utility>
+
+#include "llm_rotate/sdk/detail/convert.hpp"
+#include "llm_rotate/sdk/detail/tables.hpp"
+
+#include "plugin/answer.hpp"
+#include "plugin/decoder_proxy.hpp"
+#include "plugin/safe_text.hpp"
+
+namespace llm_rotate::plugin {
+
+namespace {
+
+namespace abi = sdk::detail;
+
+constexpr std::size_t kMaxShownReason = 512;
+
+using RequestAnswer = Answer<sdk::HttpRequest, llmr_http_request_view>;
+using HeadersAnswer = Answer<sdk::Headers, llmr_headers_view>;
+using TokenAnswer = Answer<sdk::AccessToken, llmr_access_token_view>;
+using ReplyAnswer = Answer<sdk::ChatReply, llmr_chat_reply_view>;
+using VerdictAnswer = Answer<sdk::Verdict, llmr_verdict_view>;
+using CapabilitiesAnswer = Answer<sdk::Capabilities, llmr_capabilities_view>;
+
+llmr_chat_request_view to_abi(const sdk::ChatRequest& request) {
+  return {abi::size_of<llmr_chat_request_view>(), request.stream ? 1U : 0U,
+          request.strict ? 1U : 0U, abi::to_abi(request.json), abi::to_abi(request.extra)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
+  const auto* const table =
+      sdk::detail::table_of<llmr_provider_v1>(instance.entry(), LLMR_EXT_PROVIDER);
+  if (table == nullptr) {
+    return refusal_of(instance.file(), "is no provider; use it where its kind belongs");
+  }
+  std::unique_ptr<ProviderProxy> proxy(new ProviderProxy(std::move(instance), *table));
+  try {
+    proxy->read_capabilities();
+  } catch (const sdk::ProviderError& error) {
+    return refusal_of(
+        proxy->instance_.file(),
+        "cannot say what it is capable of: " + safe_text(error.verdict().message, kMaxShownReason) +
+            "; check its options");
+  }
+  return proxy;
+}
+
+ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
+    : instance_(std::move(instance)), table_(&table) {
+  const llmr_plugin& entry = instance_.entry();
+  if (const auto* const embed = sdk::detail::table_of<llmr_embed_v1>(entry, LLMR_EXT_EMBED)) {
+    embedder_.emplace(instance_, *embed);
+  }
+  if (const auto* const list =
+          sdk::detail::table_of<llmr_list_models_v1>(entry, LLMR_EXT_LIST_MODELS)) {
+    lister_.emplace(instance_, *list);
+  }
+}
+
+void ProviderProxy::read_capabilities() {
+  const Callee callee = {instance_.id(), "capabilities"};
+  CapabilitiesAnswer answer;
+  FaultBox fault;
+  const llmr_capabilities_sink out = {&answer, &CapabilitiesAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->capabilities(instance_.self(), &out, &failed), callee, fault);
+  capabilities_ = std::move(answer).required(callee);
+}
+
+sdk::HttpRequest ProviderProxy::build(const sdk::ChatRequest& request,
+                                      const sdk::Target& target) const {
+  const Callee callee = {instance_.id(), "build"};
+  const llmr_chat_request_view chat = to_abi(request);
+  const llmr_target_view where = abi::to_abi(target);
+  RequestAnswer answer;
+  FaultBox fault;
+  const llmr_request_sink out = {&answer, &RequestAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->build(instance_.self(), &chat, &where, &out, &failed), callee, fault);
+  return std::move(answer).required(callee);
+}
+
+sdk::Headers ProviderProxy::authorize(const sdk::HttpRequest& request, sdk::SecretView secret,
+                                      const sdk::AuthContext& context) const {
+  const Callee callee = {instance_.id(), "authorize"};
+  const abi::AbiHeaders headers(request.headers);
+  const llmr_http_request_view message = abi::to_abi(request, headers);
+  const llmr_auth_view auth = abi::to_abi(secret, context);
+  HeadersAnswer answer;
+  FaultBox fault;
+  const llmr_headers_sink out = {&answer, &HeadersAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->authorize(instance_.self(), &message, &auth, &out, &failed), callee, fault);
+  return std::move(answer).required(callee);
+}
+
+std::optional<sdk::HttpRequest> ProviderProxy::token_request(
+    sdk::SecretView secret, const sdk::AuthContext& context) const {
+  const Callee callee = {instance_.id(), "token_request"};
+  const llmr_auth_view auth = abi::to_abi(secret, context);
+  RequestAnswer answer;
+  FaultBox fault;
+  const llmr_request_sink out = {&answer, &RequestAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->token_request(instance_.self(), &auth, &out, &failed), callee, fault);
+  return std::move(answer).optional(callee);
+}
+
+sdk::AccessToken ProviderProxy::parse_token(const sdk::HttpResponse& response,
+                                            const sdk::AuthContext& context) const {
+  const Callee callee = {instance_.id(), "parse_token"};
+  const abi::AbiHeaders headers(response.headers);
+  const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
+  const llmr_auth_view auth = abi::to_abi(sdk::SecretView({}), context);
+  TokenAnswer answer;
+  FaultBox fault;
+  const llmr_token_sink out = {&answer, &TokenAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->parse_token(instance_.self(), &message, &auth, &out, &failed), callee, fault);
+  return std::move(answer).required(callee);
+}
+
+sdk::ChatReply ProviderProxy::parse(const sdk::HttpResponse& response) const {
+  const Callee callee = {instance_.id(), "parse"};
+  const abi::AbiHeaders headers(response.headers);
+  const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
+  ReplyAnswer answer;
+  FaultBox fault;
+  const llmr_reply_sink out = {&answer, &ReplyAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->parse(instance_.self(), &message, &out, &failed), callee, fault);
+  return std::move(answer).required(callee);
+}
+
+std::unique_ptr<sdk::IStreamDecoder> ProviderProxy::open_stream(const sdk::HttpHead& head) const {
+  const Callee callee = {instance_.id(), "open_stream"};
+  const abi::AbiHeaders headers(head.headers);
+  const llmr_http_response_view message = abi::to_abi(head.status, headers, {});
+  llmr_decoder decoder{};
+  FaultBox fault;
+  const llmr_fault_sink failed = fault.sink();
+  require_ok(table_->open_stream(instance_.self(), &message, &decoder, &failed), callee, fault);
+  const bool whole = decoder.self != nullptr && decoder.feed != nullptr &&
+                     decoder.finish != nullptr && decoder.destroy != nullptr;
+  if (!whole) raise_no_result(callee);
+  return std::make_unique<DecoderProxy>(decoder, instance_.id());
+}
+
+sdk::Verdict ProviderProxy::classify(const sdk::HttpResponse& response) const {
+  const Callee callee = {instance_.id(), "classify"};
+  const abi::AbiHeaders headers(response.headers);
+  const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
+  VerdictAnswer answer;
+  FaultBox fault;
+  const llmr_verdict_sink out = {&answer, &VerdictAnswer::take};
+  const llmr_fault_sink failed = fault.sink();
+  try {
+    require_ok(table_->classify(instance_.self(), &message, &out, &failed), callee, fault);
+    return std::move(answer).required(callee);
+  } catch (const sdk::ProviderError& error) {
+    return error.verdict();
+  }
+}
+
+sdk::LimitHints ProviderProxy::limits(const sdk::HttpHead& head) const {
+  const abi::AbiHeaders headers(head.headers);
+  const llmr_http_response_view message = abi::to_abi(head.status, headers, {});
+  llmr_limit_hints hints = {abi::size_of<llmr_limit_hints>(), 0, -1, -1, -1, -1};
+  FaultBox fault;
+  const llmr_fault_sink failed = fault.sink();
+  const std::int32_t status = table_->limits(instance_.self(), &message, &hints, &failed);
+  return status == LLMR_OK ? read(hints) : sdk::LimitHints{};
+}
+
+}  // namespace llm_rotate::plugin
