@@ -1,0 +1,130 @@
+#include "state/memory_store.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace llm_rotate::state {
+namespace {
+
+// A lease id names its key, so that settling needs no search: key index, then the id in the key.
+constexpr sdk::LeaseId lease_id(std::uint32_t key, std::uint64_t lease) {
+  return (sdk::LeaseId{key} << LeaseTable::kIdBits) | lease;
+}
+constexpr std::uint32_t key_of(sdk::LeaseId id) {
+  return static_cast<std::uint32_t>(id >> LeaseTable::kIdBits);
+}
+constexpr std::uint64_t lease_of(sdk::LeaseId id) {
+  return id & ((sdk::LeaseId{1} << LeaseTable::kIdBits) - 1);
+}
+
+}  // namespace
+
+sdk::RouteSlot MemoryStore::intern(const sdk::KeySpec& key, std::string_view model) {
+  return registry_.intern(key, model);
+}
+
+std::int64_t MemoryStore::view(std::span<sdk::KeyView> views, std::int64_t now_ms) const {
+  RestScan rests;
+  for (sdk::KeyView& view : views) {
+    const RouteBoard* board = registry_.route(view.slot);
+    if (board != nullptr) {
+      read_board(*board, now_ms, view, rests);
+    } else {
+      view.state = sdk::KeyState::kDisabled;
+      rests.add(HealthCell::kNever, now_ms);
+    }
+  }
+  return rests.first_free_in();
+}
+
+sdk::Reservation MemoryStore::reserve(const sdk::ReserveRequest& request, sdk::IReserveWaiter&) {
+  sdk::Reservation reservation;
+  Walk walk;
+  if (try_all(request, KeyEntry::Shares::kHonour, walk, reservation)) return reservation;
+  // A share is a preference: no call fails because of it.
+  if (walk.spared && try_all(request, KeyEntry::Shares::kOverdraw, walk, reservation)) {
+    return reservation;
+  }
+  reservation.status = sdk::ReserveStatus::kNoneFree;
+  if (walk.first_free_at != HealthCell::kNever) {
+    reservation.free_in_ms = std::max<std::int64_t>(walk.first_free_at - request.now_ms, 1);
+  }
+  return reservation;
+}
+
+bool MemoryStore::try_all(const sdk::ReserveRequest& request, KeyEntry::Shares shares, Walk& walk,
+                          sdk::Reservation& granted) {
+  for (const sdk::RouteSlot slot : request.slots) {
+    const RouteBoard* board = registry_.route(slot);
+    if (board == nullptr) continue;
+    KeyEntry& key = *board->key->entry;
+    std::int64_t free_at = 0;
+    if (!rests(*board, request.now_ms, free_at)) {
+      const Offer offer = key.offer(*board->route, request, shares);
+      if (offer.kind == Offer::Kind::kGranted) {
+        granted = {sdk::ReserveStatus::kGranted, slot, lease_id(key.index(), offer.lease),
+                   offer.probe, 0};
+        return true;
+      }
+      walk.spared = walk.spared || offer.kind == Offer::Kind::kSpared;
+      free_at = offer.free_at;
+    }
+    walk.first_free_at = std::min(walk.first_free_at, free_at);
+  }
+  return false;
+}
+
+void MemoryStore::settle(const sdk::Settlement& settlement) {
+  if (settlement.lease != 0) {
+    KeyEntry* key = registry_.key(key_of(settlement.lease));
+    if (key == nullptr) return;
+    rest_group(*key, key->settle(lease_of(settlement.lease), settlement), settlement);
+  } else if (const RouteBoard* board = registry_.route(settlement.slot); board != nullptr) {
+    KeyEntry& key = *board->key->entry;
+    rest_group(key, key.learn(*board->route, settlement), settlement);
+  }
+}
+
+// Keys of one group share an allowance: rotating among them after a rate limit would only collect
+// more refusals.
+void MemoryStore::rest_group(const KeyEntry& key, const SharedRest& rest,
+                             const sdk::Settlement& settlement) {
+  if (rest.until_ms == 0) return;
+  const std::vector<KeyEntry*> others = registry_.group_of(key);
+  if (others.empty()) return;
+  const std::string cause =
+      "shares its quota with " + key.key_id() + ": " + std::string(settlement.cause);
+  for (KeyEntry* other : others) other->rest_along(rest, cause, settlement.now_ms);
+}
+
+void MemoryStore::renew(sdk::LeaseId lease, std::int64_t lease_ms, std::int64_t now_ms) {
+  KeyEntry* key = registry_.key(key_of(lease));
+  if (key != nullptr) key->renew(lease_of(lease), lease_ms, now_ms);
+}
+
+std::uint64_t MemoryStore::next_turn(std::string_view pool) {
+  return turns_.next(pool);
+}
+
+void MemoryStore::snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms) const {
+  const std::uint32_t count = registry_.key_count();
+  for (std::uint32_t index = 0; index < count; ++index) {
+    // Copied first: a visitor may take its time, or ask the store something.
+    for (HealthLine& line : registry_.key(index)->lines(now_ms)) {
+      line.health.key_id = line.key_id;
+      line.health.provider = line.provider;
+      line.health.model = line.model;
+      line.health.cause = line.cause;
+      visitor.on_route(line.health);
+    }
+  }
+}
+
+bool MemoryStore::command(std::string_view key_id, sdk::KeyCommand command, std::int64_t now_ms) {
+  KeyEntry* key = registry_.find_key(key_id);
+  if (key == nullptr) return false;
+  key->command(command, now_ms);
+  return true;
+}
+
+}  // namespace llm_rotate::state

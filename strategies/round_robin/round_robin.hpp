@@ -1,0 +1,15 @@
+// Keys in turn, whatever their weight or priority. Called by the host for every attempt, through
+// the plugin's C table. Threads: any; it has no state, the turn is counted by the state store.
+#pragma once
+
+#include "llm_rotate/sdk/strategy.hpp"
+
+namespace llm_rotate::strategies {
+
+class RoundRobin final : public sdk::ISelectionStrategy {
+ public:
+  std::size_t rank(std::span<const sdk::KeyView> keys, const sdk::RankContext& context,
+                   std::span<std::uint32_t> order) const override;
+};
+
+}  // namespace llm_rotate::strategies
