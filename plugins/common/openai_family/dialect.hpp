@@ -1,0 +1,32 @@
+// In what the vendors that speak OpenAI's wire differ. Each plugin of the family has one constant
+// of this type; everything else it shares.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "llm_rotate/sdk/json.hpp"
+
+#include "openai_family/error_table.hpp"
+
+namespace llm_rotate::openai_family {
+
+struct ErrorFacts;
+
+struct Dialect {
+  std::string_view id;      // starts the names of its rules: "openai"
+  std::string_view vendor;  // in messages: "OpenAI"
+  // Looked at before the rows that the family shares.
+  std::span<const ErrorRow> error_rows;
+  // Adds what only this vendor's error objects say, before the rows are looked at.
+  void (*enrich)(sdk::json::Value error, ErrorFacts& facts) = nullptr;
+  // Which extension fields of chat JSON are the vendor's own wire; the others are left out.
+  bool reasoning_object = false;  // `reasoning` in requests, `reasoning_details` in messages
+  bool cache_control = false;     // marks on parts and tools
+  bool sampling_extras = false;   // top_k, top_a, min_p, repetition_penalty
+  bool routing = false;           // `provider`, `models` and the like of a broker
+  bool file_urls = false;         // a file part may name a URL
+  bool media_in_tools = false;    // a tool result may hold images
+};
+
+}  // namespace llm_rotate::openai_family

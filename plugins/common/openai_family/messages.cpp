@@ -1,0 +1,175 @@
+#include "openai_family/messages.hpp"
+
+#include <vector>
+
+#include "llm_rotate/sdk/json_raw.hpp"
+
+#include "openai_family/parts.hpp"
+
+namespace llm_rotate::openai_family {
+
+namespace {
+
+using sdk::json_raw::Patch;
+
+constexpr std::string_view kSystem = "\"system\"";
+constexpr std::string_view kDeveloper = "\"developer\"";
+constexpr std::string_view kTool = "\"tool\"";
+
+// One message, as views into the request.
+struct Message {
+  std::string_view role, content, tool_call_id;
+  std::string_view reasoning_content, reasoning, reasoning_details, cache_control;
+
+  bool instructs() const { return role == kSystem || role == kDeveloper; }
+};
+
+Message read_message(std::string_view raw, std::size_t index, const Dialect& dialect) {
+  Message message;
+  if (!raw.starts_with('{')) return message;
+  const bool read =
+      sdk::json_raw::for_each_member(raw, [&](std::string_view name, std::string_view value) {
+        if (name == "role") message.role = value;
+        if (name == "content") message.content = value;
+        if (name == "tool_call_id") message.tool_call_id = value;
+        if (name == "reasoning_content") message.reasoning_content = value;
+        if (name == "reasoning") message.reasoning = value;
+        if (name == "reasoning_details") message.reasoning_details = value;
+        if (name == "cache_control") message.cache_control = value;
+        return true;
+      });
+  if (!read) {
+    refuse(dialect, "unreadable_message",
+           "messages[" + std::to_string(index) +
+               "] is not a JSON object that can be read; check its brackets and quotes, and spell "
+               "the names of its members without escapes");
+  }
+  return message;
+}
+
+class Rewriter {
+ public:
+  Rewriter(const MessageRules& rules, std::string_view instructions)
+      : rules_(rules), instructions_(instructions) {}
+
+  std::optional<std::string> run(std::string_view messages) {
+    std::size_t index = 0;
+    sdk::json_raw::for_each_element(messages, [&](std::string_view raw) {
+      const Message message = read_message(raw, index, rules_.dialect);
+      if (message.role != kTool) flush_media();
+      const auto changed = rewritten(raw, message, index);
+      changed_ = changed_ || changed.has_value();
+      append(changed ? std::string_view(*changed) : raw);
+      ++index;
+      return true;
+    });
+    flush_media();
+    if (!changed_) return std::nullopt;
+    return out_ + "]";
+  }
+
+ private:
+  void append(std::string_view message) {
+    out_ += out_.empty() ? '[' : ',';
+    out_ += message;
+  }
+
+  // The results of one turn's tool calls must follow each other, so what they cannot hold comes in
+  // one message of the user's behind the last of them.
+  void flush_media() {
+    if (media_.empty()) return;
+    append(R"({"role":"user","content":[)" + media_ + "]}");
+    media_.clear();
+    changed_ = true;
+  }
+
+  std::optional<std::string> rewritten(std::string_view raw, const Message& message,
+                                       std::size_t index) {
+    std::vector<Patch> patches;
+    const Dialect& dialect = rules_.dialect;
+    if (message.instructs() && !instructions_.empty() && message.role != instructions_) {
+      patches.push_back({"role", instructions_});
+    }
+    if (!message.cache_control.empty() && !dialect.cache_control) {
+      patches.push_back({"cache_control", ""});
+    }
+    if (!message.reasoning_details.empty() && !dialect.reasoning_object) {
+      patches.push_back({"reasoning_details", ""});
+    }
+    add_reasoning(message, patches);
+    const auto content = rewritten_content(message, index);
+    if (content) patches.push_back({"content", *content});
+    return patches.empty() ? std::nullopt : sdk::json_raw::patched(raw, patches);
+  }
+
+  void add_reasoning(const Message& message, std::vector<Patch>& patches) const {
+    const std::string_view text =
+        message.reasoning_content.empty() ? message.reasoning : message.reasoning_content;
+    if (text.empty()) return;
+    const std::string_view field = rules_.reasoning_field;
+    if (field != "reasoning_content" && !message.reasoning_content.empty()) {
+      patches.push_back({"reasoning_content", ""});
+    }
+    if (field != "reasoning" && !message.reasoning.empty()) patches.push_back({"reasoning", ""});
+    const bool there = (field == "reasoning_content" && !message.reasoning_content.empty()) ||
+                       (field == "reasoning" && !message.reasoning.empty());
+    if (!field.empty() && !there) patches.push_back({field, text});
+  }
+
+  std::optional<std::string> rewritten_content(const Message& message, std::size_t index) {
+    if (!message.content.starts_with('[')) return std::nullopt;
+    const bool move_media = message.role == kTool && !rules_.dialect.media_in_tools;
+    std::string kept;
+    bool changed = false;
+    bool moved = false;
+    std::size_t part_index = 0;
+    sdk::json_raw::for_each_element(message.content, [&](std::string_view raw) {
+      const auto better = rewritten_part(raw, rules_.dialect, {index, part_index++});
+      const std::string_view part = better ? std::string_view(*better) : raw;
+      changed = changed || better.has_value();
+      if (move_media && facts_of_part(raw).is_media()) {
+        put_aside(part, message.tool_call_id, moved);
+        moved = true;
+        return true;
+      }
+      if (!kept.empty()) kept += ',';
+      kept += part;
+      return true;
+    });
+    if (!changed && !moved) return std::nullopt;
+    if (kept.empty()) return R"("The result is in the next message.")";
+    return "[" + kept + "]";
+  }
+
+  void put_aside(std::string_view part, std::string_view call_id, bool labelled) {
+    if (!media_.empty()) media_ += ',';
+    if (!labelled) {
+      media_ += R"({"type":"text","text":"Result of tool call )";
+      if (call_id.size() > 2) media_ += call_id.substr(1, call_id.size() - 2);
+      media_ += R"(:"},)";
+    }
+    media_ += part;
+  }
+
+  const MessageRules& rules_;
+  std::string_view instructions_;  // the role that all instructions get; empty: their own
+  std::string out_;
+  std::string media_;
+  bool changed_ = false;
+};
+
+}  // namespace
+
+std::optional<std::string> rewritten_messages(std::string_view messages, const Survey& found,
+                                              const MessageRules& rules) {
+  std::string_view role;
+  if (rules.instructions == Instructions::kDeveloper && found.system) role = kDeveloper;
+  if (rules.instructions == Instructions::kSystem && found.developer) role = kSystem;
+  if (rules.instructions == Instructions::kAsGiven && found.system && found.developer) {
+    role = kSystem;
+  }
+  if (!found.rewrite && role.empty()) return std::nullopt;
+  return Rewriter(rules, role).run(messages);
+}
+
+}  // namespace llm_rotate::openai_family

@@ -1,0 +1,104 @@
+#include "openai_family/reply.hpp"
+
+#include <string>
+#include <utility>
+
+#include "base/safe_text.hpp"
+#include "openai_family/choice_mend.hpp"
+#include "openai_family/errors.hpp"
+#include "openai_family/reply_scan.hpp"
+
+namespace llm_rotate::openai_family {
+
+namespace {
+
+using sdk::ErrorType;
+using sdk::FinishReason;
+using sdk::json::Value;
+
+[[noreturn]] void fail(const Dialect& dialect, ErrorType type, std::string_view rule,
+                       std::string message) {
+  sdk::Verdict verdict;
+  verdict.type = type;
+  verdict.scope = sdk::Scope::kKeyModel;
+  verdict.rule = std::string(dialect.id).append(".2xx.").append(rule);
+  verdict.message = std::move(message);
+  throw sdk::ProviderError(std::move(verdict));
+}
+
+// The error object of an answer that `ReplyScan` found to be one.
+Value error_in(Value root) {
+  if (!root["error"].is_null()) return root["error"];
+  Value found = root;
+  root["choices"].each([&](Value choice) {
+    if (!choice["error"].is_null()) found = choice["error"];
+  });
+  return found;
+}
+
+FinishReason read_choices(const ReplyScan& scan, Mend& mend) {
+  FinishReason first = FinishReason::kNone;
+  for (const ReplyScan::Choice& choice : scan.choices()) {
+    mend_reasoning(choice, mend);
+    FinishReason reason = mend_finish(choice, choice.refused, choice.called, mend);
+    // A whole answer without a reason has ended all the same.
+    if (reason == FinishReason::kNone) {
+      reason = choice.called ? FinishReason::kToolCalls : FinishReason::kStop;
+    }
+    if (first == FinishReason::kNone) first = reason;
+  }
+  return first;
+}
+
+}  // namespace
+
+void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted,
+                     const Dialect& dialect) {
+  const std::string_view body = plugin_base::trimmed(response.body);
+  const std::string answer =
+      "HTTP " + std::to_string(response.status) + " from " + std::string(dialect.vendor) + " with ";
+  if (body.empty()) {
+    fail(dialect, ErrorType::kTransientServerError, "empty",
+         answer + "an empty body where " + std::string(wanted) + " should be");
+  }
+  const sdk::json::Document document(body);
+  if (document.ok()) {
+    Value root = document.root();
+    if (root.is_array()) root = root.at(0);
+    if (!root["error"].is_null()) {
+      throw sdk::ProviderError(verdict_on(root["error"], response.headers, dialect));
+    }
+    fail(dialect, ErrorType::kUnknown, "another_shape",
+         answer + "JSON that is not " + std::string(wanted) + ": " +
+             plugin_base::safe_text(body, 200));
+  }
+  if (body.front() == '{' || body.front() == '[') {
+    fail(dialect, ErrorType::kTransientServerError, "broken_json",
+         answer + "broken JSON where " + std::string(wanted) + " should be; " + document.error());
+  }
+  fail(dialect, ErrorType::kUnknown, "not_json",
+       answer + "something else than JSON, so base_url may point to the wrong place: " +
+           plugin_base::safe_page(body, 200));
+}
+
+sdk::ChatReply read_reply(const sdk::HttpResponse& response, const Dialect& dialect) {
+  const std::string_view body = plugin_base::trimmed(response.body);
+  ReplyScan scan;
+  if (!scan.read(body)) throw_misplaced(response, "a chat completion", dialect);
+  if (scan.is_error()) {
+    const sdk::json::Document document(body);
+    throw sdk::ProviderError(verdict_on(error_in(document.root()), response.headers, dialect));
+  }
+  if (scan.choices().empty()) throw_misplaced(response, "a chat completion", dialect);
+  Mend mend;
+  sdk::ChatReply reply;
+  reply.finish_reason = read_choices(scan, mend);
+  mend_usage(scan, mend);
+  reply.raw_finish_reason = scan.choices().front().finish_reason;
+  reply.model = scan.model();
+  if (scan.usage()) reply.usage = *scan.usage();
+  reply.json = mend.empty() ? std::string(body) : mend.applied_to(body);
+  return reply;
+}
+
+}  // namespace llm_rotate::openai_family

@@ -1,0 +1,134 @@
+// No bytes at all may do more than be refused: damage at random, the same in every run.
+#include <random>
+#include <string>
+#include <vector>
+
+#include "llm_rotate/sdk/testing/recording_sink.hpp"
+
+#include "base/json_cursor.hpp"
+#include "openai_fixture.hpp"
+
+namespace llm_rotate::openai {
+namespace {
+
+constexpr int kRounds = 3000;
+
+std::string damaged(std::string text, std::mt19937& random) {
+  static constexpr std::string_view kAlphabet = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
+  const std::size_t changes = 1 + random() % 6;
+  for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
+    const std::size_t at = random() % text.size();
+    switch (random() % 5) {
+      case 0:
+        text.erase(at, 1 + random() % 8);
+        break;
+      case 1:
+        text.insert(at, 1, kAlphabet[random() % kAlphabet.size()]);
+        break;
+      case 2:
+        text.insert(at, text.substr(random() % text.size(), random() % 40));
+        break;
+      case 3:
+        text.resize(at);
+        break;
+      default:
+        text[at] = kAlphabet[random() % kAlphabet.size()];
+    }
+  }
+  return text;
+}
+
+bool is_json(std::string_view text) {
+  plugin_base::JsonCursor cursor(text);
+  cursor.skip();
+  return cursor.at_end();
+}
+
+const std::vector<std::string>& answers() {
+  static const std::vector<std::string> kAnswers = {
+      R"({"id":"c","model":"m\u0041","choices":[{"index":0,"message":{"role":"assistant","content":"h\u00e9","reasoning":"r",)"
+      R"("tool_calls":[{"id":"a","index":3,"function":{"name":"f","arguments":"{\"x\":1}"}}]},"finish_reason":"stop"}],)"
+      R"("usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":8,"completion_tokens_details":{"reasoning_tokens":5}}})",
+      R"({"error":{"message":"Rate limit reached. Please try again in 1.4s.","type":"tokens","code":"rate_limit_exceeded"}})",
+      R"([{"error":{"message":"m","code":502,"innererror":{"code":"x"}}}])",
+      "<html><head><title>502 Bad Gateway</title></head><body>Bearer abcdefghijkl "
+      "sk-0123456789</body></html>"};
+  return kAnswers;
+}
+
+TEST(OpenAiMutations, ParseAndClassifyGiveAnAnswerForAnyBytes) {
+  const OpenAiProvider provider;
+  std::mt19937 random(11);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string body = damaged(answers()[random() % answers().size()], random);
+    const int status = static_cast<int>(random() % 700);
+    const sdk::Headers headers = {{"retry-after", damaged("12.5", random)},
+                                  {"date", damaged("Wed, 21 Oct 2015 07:28:00 GMT", random)}};
+    const sdk::Verdict verdict = provider.classify({status, headers, body});
+    EXPECT_FALSE(verdict.message.empty());
+    EXPECT_LE(verdict.message.size(), 500U);
+    EXPECT_LE(verdict.retry_after_ms, 86'400'000);
+    try {
+      EXPECT_TRUE(is_json(provider.parse({200, {}, body}).json)) << body;
+    } catch (const sdk::ProviderError& error) {
+      EXPECT_FALSE(error.verdict().message.empty());
+    }
+  }
+}
+
+TEST(OpenAiMutations, DecodersGiveValidChunksAndTheSameForEveryCut) {
+  const OpenAiProvider provider;
+  const std::string stream =
+      R"(data: {"id":"c","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]})"
+      "\n\n"
+      R"(data: {"choices":[{"index":0,"delta":{"reasoning":"r","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]}}]})"
+      "\n\n"
+      R"(data: {"choices":[{"index":0,"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"}"}}]},"finish_reason":"stop"}]})"
+      "\r\n\r\n"
+      R"(data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":8}})"
+      "\n\ndata: [DONE]\n\n";
+  std::mt19937 random(12);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string body =
+        damaged(random() % 4 == 0 ? answers()[random() % answers().size()] : stream, random);
+    const auto whole = sdk::testing::decode(provider, {200, {}}, body);
+    for (const auto& event : whole) {
+      if (event.kind == sdk::StreamEvent::Kind::kChunk) {
+        ASSERT_TRUE(is_json(event.json)) << event.json;
+      }
+    }
+    const std::size_t cut = body.empty() ? 0 : random() % body.size();
+    const auto again = sdk::testing::decode(provider, {200, {}}, body, {cut});
+    ASSERT_EQ(whole.size(), again.size()) << body << " cut at " << cut;
+    for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_EQ(whole[i].json, again[i].json);
+  }
+}
+
+TEST(OpenAiMutations, RequestsAreBuiltAsValidJsonOrRefused) {
+  const std::string request =
+      R"({"model":"x","llm_rotate":{},"messages":[{"role":"system","content":"s"},{"role":"assistant","reasoning_content":"r",)"
+      R"("content":[{"type":"text","text":"t","cache_control":{}}]},{"role":"tool","tool_call_id":"c","content":[{"type":"image_url",)"
+      R"("image_url":{"url":"u"}},{"type":"file","file":{"file_data":"AA==","mime_type":"a/b"}}]},{"role":"user","content":[)"
+      R"({"type":"input_audio","input_audio":{"data":"data:audio/wav;base64,AA=="}}]}],"tools":[{"function":{},"cache_control":1}],)"
+      R"("max_tokens":5,"reasoning":{"max_tokens":100},"temperature":0.5,"stream_options":{"a":1}})";
+  std::mt19937 random(13);
+  int accepted = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string json = damaged(request, random);
+    BuildOptions options;
+    options.model = round % 2 == 0 ? "gpt-5.4" : "gpt-4.1";
+    options.stream = round % 3 == 0;
+    options.strict = round % 5 == 0;
+    try {
+      const std::string body = body_of(json, options);
+      ASSERT_TRUE(is_json(body)) << json << "\n" << body;
+      ++accepted;
+    } catch (const sdk::ProviderError& error) {
+      EXPECT_FALSE(error.verdict().message.empty());
+    }
+  }
+  EXPECT_GT(accepted, 100);
+}
+
+}  // namespace
+}  // namespace llm_rotate::openai
