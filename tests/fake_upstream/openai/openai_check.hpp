@@ -1,0 +1,41 @@
+// The words in which OpenAI refuses a request, and small readers for JSON. Called by the OpenAI
+// dialect while it reads a request; pure, from any thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <rapidjson/document.h>
+
+#include "fake_upstream/dialect.hpp"
+
+namespace llm_rotate::fake::openai {
+
+using Json = rapidjson::Value;
+using Refusal = std::optional<VendorError>;
+
+// Null counts as absent, as it does for nearly every optional parameter.
+const Json* member(const Json& object, std::string_view name);
+std::string_view text_of(const Json& value);
+std::string number_text(double value);                             // as short as it can be told
+std::string index_path(std::string_view path, std::size_t index);  // "messages[2]"
+
+VendorError refusal(std::string message, std::optional<std::string> param,
+                    std::optional<std::string> code);
+VendorError missing_parameter(const std::string& path);
+VendorError invalid_type(const std::string& path, std::string_view expected, const Json& got);
+// `supported` is the end of the sentence: "'low', 'medium', and 'high'".
+VendorError invalid_value(const std::string& path, std::string_view got,
+                          std::string_view supported);
+VendorError unsupported_parameter(const std::string& path, std::string_view advice);
+VendorError empty_array(const std::string& path);
+VendorError array_too_long(const std::string& path, std::size_t most, std::size_t got);
+
+// The first member that is not in `known`.
+std::optional<std::string> unknown_member(const Json& object,
+                                          std::span<const std::string_view> known);
+VendorError unknown_parameter(const std::string& path);
+
+}  // namespace llm_rotate::fake::openai
