@@ -1,0 +1,96 @@
+// What goes into the call engine and what comes out of it.
+//
+// Made by a front, read by dispatch and by observe. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dispatch/call_fsm.hpp"
+#include "llm_rotate/sdk/chat.hpp"
+#include "net/transport.hpp"
+
+namespace llm_rotate::dispatch {
+
+enum class Operation : std::int32_t { kChat, kEmbed };
+
+struct CallRequest {
+  Operation operation = Operation::kChat;
+  std::string model;
+  std::string json;      // chat JSON, or an embeddings request; what the provider's plugin reads
+  std::string extra;     // a JSON object for the provider's body; empty for none
+  bool stream = false;
+  bool strict = false;
+  std::string provider;  // pins it; empty for none
+  bool fallback = true;
+  int max_retries = -1;            // -1: the configuration's
+  std::int64_t timeout_ms = 0;     // of the whole call; 0: the configuration's
+  std::int64_t input_tokens = 0;   // estimates, held against budgets
+  std::int64_t output_tokens = 0;
+};
+
+// One exchange with a provider, or the attempt at one.
+struct AttemptRecord {
+  std::string provider;
+  std::string model;
+  std::string key_id;  // masked
+  std::string upstream;
+  std::string strategy;
+  int rank = 0;           // its place in the strategy's order, from 1; 0: not ranked
+  int candidates = 0;     // how many keys could have been chosen
+  bool same_key = false;  // once more with the key that had just failed
+  std::int64_t started_unix_ms = 0;
+  std::int64_t waited_ms = 0;   // between the attempt before (or the call's start) and this one
+  std::int64_t latency_ms = 0;
+  std::int64_t first_token_ms = -1;
+  int http_status = 0;
+  bool ok = false;
+  bool cancelled = false;
+  bool probe = false;    // decides whether a resting key comes back
+  sdk::Verdict verdict;  // when neither ok nor cancelled
+  sdk::Usage usage;
+  std::uint32_t malformed_events = 0;
+};
+
+struct CallOutcome {
+  enum class Kind : std::int32_t { kOk, kFailed, kCancelled, kRefused };
+
+  Kind kind = Kind::kFailed;
+  sdk::ChatReply reply;     // kOk, not streamed
+  Failure failure;          // kFailed
+  std::string refusal;      // kRefused: why the call could not even be routed
+  std::string call_id;
+  std::string asked_model;
+  std::int64_t started_unix_ms = 0;
+  std::int64_t latency_ms = 0;
+  bool streamed = false;
+  sdk::FinishReason finish_reason = sdk::FinishReason::kNone;
+  std::string raw_finish_reason;
+  std::string model;  // as the provider that answered names it
+  sdk::Usage usage;
+  std::vector<AttemptRecord> attempts;  // the last one is the winner, if there is one
+
+  const AttemptRecord* last() const { return attempts.empty() ? nullptr : &attempts.back(); }
+};
+
+// Told of every call that ended, cancelled ones too. On the call's loop; must return at once.
+class ICallObserver {
+ public:
+  virtual ~ICallObserver() = default;
+  virtual void call_ended(const CallOutcome& outcome) = 0;
+};
+
+// Who asked. All functions come on the call's loop.
+class ICallSink {
+ public:
+  virtual ~ICallSink() = default;
+  // A piece of a streamed answer; `event.json` is a chat.completion.chunk, `from` the attempt that it
+  // came over. kPause holds the provider back until `Call::resume`.
+  virtual net::Flow on_chunk(const sdk::StreamEvent& event, const AttemptRecord& from) = 0;
+  // Exactly once, last. The sink may go from here on.
+  virtual void on_done(CallOutcome outcome) = 0;
+};
+
+}  // namespace llm_rotate::dispatch

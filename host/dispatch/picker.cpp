@@ -1,0 +1,108 @@
+#include "dispatch/picker.hpp"
+
+#include <algorithm>
+
+namespace llm_rotate::dispatch {
+
+using sdk::KeyState;
+using sdk::KeyView;
+using sdk::ReserveStatus;
+
+PickAnswer Picker::pick(const PickQuestion& question, std::int64_t now_ms,
+                        sdk::IReserveWaiter& waiter) {
+  collect(question);
+  sdk::IStateStore& store = *question.plan.snapshot->store;
+  const std::int64_t resting_free_in_ms = store.view(views_, now_ms);
+  const bool all_disabled = std::all_of(views_.begin(), views_.end(), [](const KeyView& view) {
+    return view.state == KeyState::kDisabled;
+  });
+  PickAnswer answer;
+  if (all_disabled) {
+    answer.kind = PickAnswer::Kind::kNobodyLeft;
+    return answer;
+  }
+  keep_usable();
+  if (views_.empty()) {
+    answer.free_in_ms = resting_free_in_ms;
+    return answer;
+  }
+  order(question);
+  sdk::ReserveRequest request;
+  request.slots = slots_;
+  request.tokens = question.input_tokens + question.output_tokens;
+  request.lease_ms = kLeaseMs;
+  request.now_ms = now_ms;
+  return judge(store.reserve(request, waiter), resting_free_in_ms,
+               !question.wide && slots_.size() < views_.size(), static_cast<int>(views_.size()));
+}
+
+PickAnswer Picker::judge(const sdk::Reservation& reservation, std::int64_t resting_free_in_ms,
+                         bool more_to_try, int candidates) {
+  PickAnswer answer;
+  answer.candidates = candidates;
+  answer.reservation = reservation;
+  switch (reservation.status) {
+    case ReserveStatus::kGranted: answer.kind = PickAnswer::Kind::kReserved; break;
+    case ReserveStatus::kPending: answer.kind = PickAnswer::Kind::kPending; break;
+    case ReserveStatus::kNoneFree:
+    case ReserveStatus::kUnavailable:
+      answer.kind = more_to_try ? PickAnswer::Kind::kTryWide : PickAnswer::Kind::kNothingFree;
+      answer.free_in_ms = reservation.free_in_ms;
+      if (resting_free_in_ms > 0 &&
+          (answer.free_in_ms < 0 || resting_free_in_ms < answer.free_in_ms)) {
+        answer.free_in_ms = resting_free_in_ms;
+      }
+      break;
+  }
+  return answer;
+}
+
+void Picker::collect(const PickQuestion& question) {
+  const routing::Stage& stage = question.plan.stages[question.stage];
+  views_.clear();
+  for (const KeyView& view : stage.views) {
+    if (!question.fsm.forbids(view.slot)) views_.push_back(view);
+  }
+}
+
+void Picker::keep_usable() {
+  std::erase_if(views_, [](const KeyView& view) {
+    return view.state != KeyState::kActive && view.state != KeyState::kProbation;
+  });
+}
+
+// The preferred route, then the strategy's order, then routes that this call has seen failing twice.
+void Picker::order(const PickQuestion& question) {
+  const runtime::Snapshot& snapshot = *question.plan.snapshot;
+  sdk::RankContext context;
+  context.turn = snapshot.store->next_turn(question.plan.stages[question.stage].pool);
+  context.random = random_.bits();
+  context.input_tokens = question.input_tokens;
+  context.output_tokens = question.output_tokens;
+  order_.resize(question.wide ? views_.size() : std::min(views_.size(), kBest));
+  order_.resize(snapshot.strategy->rank(views_, context, order_));
+
+  slots_.clear();
+  const auto offered = [&](sdk::RouteSlot slot) {
+    return std::any_of(views_.begin(), views_.end(),
+                       [&](const KeyView& view) { return view.slot == slot; });
+  };
+  if (question.prefer != Action::kNoRoute && offered(question.prefer)) {
+    slots_.push_back(question.prefer);
+  }
+  for (const bool disliked : {false, true}) {
+    for (const std::uint32_t index : order_) {
+      const sdk::RouteSlot slot = views_[index].slot;
+      if (slot != question.prefer && question.fsm.dislikes(slot) == disliked) {
+        slots_.push_back(slot);
+      }
+    }
+  }
+}
+
+int Picker::rank_of(sdk::RouteSlot slot) const {
+  const auto found = std::find(slots_.begin(), slots_.end(), slot);
+  return found == slots_.end() ? 0 : static_cast<int>(found - slots_.begin()) + 1;
+}
+
+}  // namespace llm_rotate::dispatch

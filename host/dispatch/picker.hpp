@@ -1,0 +1,67 @@
+// Chooses a route of a stage: a fresh view of its keys, the strategy's order, one reservation.
+//
+// One per event loop, used by all its calls, so that nothing is allocated on the way.
+// Threads: the loop's own.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dispatch/call_fsm.hpp"
+#include "dispatch/ports.hpp"
+#include "llm_rotate/sdk/state_store.hpp"
+#include "llm_rotate/sdk/strategy.hpp"
+#include "routing/route_plan.hpp"
+
+namespace llm_rotate::dispatch {
+
+struct PickQuestion {
+  const routing::RoutePlan& plan;
+  const CallFsm& fsm;
+  std::size_t stage = 0;
+  sdk::RouteSlot prefer = Action::kNoRoute;
+  std::int64_t input_tokens = 0;
+  std::int64_t output_tokens = 0;
+  // Ask the store for any key rather than only for the best few.
+  bool wide = false;
+};
+
+struct PickAnswer {
+  enum class Kind : std::int32_t { kReserved, kPending, kNothingFree, kTryWide, kNobodyLeft };
+
+  Kind kind = Kind::kNothingFree;
+  sdk::Reservation reservation;   // kReserved
+  std::int64_t free_in_ms = -1;   // kNothingFree: as in sdk::Reservation
+  int candidates = 0;
+};
+
+class Picker {
+ public:
+  explicit Picker(IRandom& random) : random_(random) {}
+
+  // With kPending the store tells `waiter` later; pass what it said to `judge`.
+  PickAnswer pick(const PickQuestion& question, std::int64_t now_ms, sdk::IReserveWaiter& waiter);
+  static PickAnswer judge(const sdk::Reservation& reservation, std::int64_t resting_free_in_ms,
+                          bool more_to_try, int candidates);
+
+  // The place of a slot in the order that was last asked for, from 1.
+  int rank_of(sdk::RouteSlot slot) const;
+
+  // How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
+  static constexpr std::int64_t kLeaseMs = 60'000;
+
+ private:
+  void collect(const PickQuestion& question);
+  void keep_usable();
+  void order(const PickQuestion& question);
+
+  // With many keys only the best are ordered at first; the rest is tried when all of those are taken.
+  static constexpr std::size_t kBest = 16;
+
+  IRandom& random_;
+  std::vector<sdk::KeyView> views_;
+  std::vector<std::uint32_t> order_;
+  std::vector<sdk::RouteSlot> slots_;
+};
+
+}  // namespace llm_rotate::dispatch

@@ -1,0 +1,58 @@
+// The world as the call engine sees it: a clock, timers, a queue, chance. Nothing else is outside.
+//
+// Implemented by `runtime::AsioLoop` for real, by the virtual world in tests and simulation.
+// Threads: all but `post` on the loop's own thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+
+
+namespace llm_rotate::auth {
+class Secret;
+}
+
+namespace llm_rotate::runtime {
+struct KeyRuntime;
+}
+
+namespace llm_rotate::dispatch {
+
+// Destroying it cancels the timer.
+class ITimer {
+ public:
+  virtual ~ITimer() = default;
+};
+
+class ILoop {
+ public:
+  virtual ~ILoop() = default;
+  virtual std::int64_t steady_ms() const = 0;
+  virtual std::int64_t unix_ms() const = 0;
+  virtual std::unique_ptr<ITimer> after(std::int64_t ms, std::function<void()> then) = 0;
+  // [any thread] Runs `then` on the loop, soon and not from inside this call.
+  virtual void post(std::function<void()> then) = 0;
+};
+
+class IRandom {
+ public:
+  virtual ~IRandom() = default;
+  virtual std::uint64_t bits() = 0;
+  // Uniform in [0, 1).
+  double unit() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
+};
+
+// The secret of a key at this moment, or a sentence why there is none.
+using SecretAnswer = std::variant<std::shared_ptr<const auth::Secret>, std::string>;
+
+class ISecretSource {
+ public:
+  virtual ~ISecretSource() = default;
+  virtual SecretAnswer secret_of(const runtime::KeyRuntime& key) = 0;
+};
+
+}  // namespace llm_rotate::dispatch

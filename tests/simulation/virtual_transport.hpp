@@ -1,0 +1,127 @@
+// A network on the virtual clock: what becomes of an exchange is a list of timed events that a test
+// decides when the exchange begins.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "net/transport.hpp"
+#include "simulation/virtual_loop.hpp"
+
+namespace llm_rotate::tests {
+
+// What happens next in an exchange, `after_ms` after what came before.
+struct Happening {
+  enum class Kind { kHead, kData, kEnd };
+
+  static Happening head(std::int64_t ms, int status, sdk::Headers headers = {}) {
+    Happening it{Kind::kHead, ms, {}, {}};
+    it.head_ = {status, std::move(headers)};
+    return it;
+  }
+  static Happening data(std::int64_t ms, std::string bytes) {
+    return {Kind::kData, ms, std::move(bytes), {}};
+  }
+  static Happening end(std::int64_t ms, net::TransferEnd how = net::TransferEnd::kDone) {
+    return {Kind::kEnd, ms, {}, how};
+  }
+
+  Kind kind;
+  std::int64_t after_ms;
+  std::string bytes;
+  net::TransferEnd how;
+  sdk::HttpHead head_{};
+};
+
+// An exchange whose list runs out without an end is silent until one of its limits ends it.
+using Fate = std::deque<Happening>;
+
+class VirtualTransport final : public net::ITransport {
+ public:
+  using Decide = std::function<Fate(const sdk::HttpRequest&)>;
+
+  VirtualTransport(VirtualLoop& loop, Decide decide) : loop_(loop), decide_(std::move(decide)) {}
+
+  std::unique_ptr<net::ITransfer> start(sdk::HttpRequest request, const net::TransferLimits& limits,
+                                        net::ITransferSink& sink) override {
+    return std::make_unique<Transfer>(loop_, decide_(request), limits, sink, open_);
+  }
+
+  int open_exchanges() const { return open_; }
+
+ private:
+  class Transfer final : public net::ITransfer {
+   public:
+    Transfer(VirtualLoop& loop, Fate fate, const net::TransferLimits& limits,
+             net::ITransferSink& sink, int& open)
+        : loop_(loop), fate_(std::move(fate)), limits_(limits), sink_(sink), open_(open) {
+      ++open_;
+      if (limits_.total.count() > 0) {
+        total_ = loop_.after(limits_.total.count(),
+                             [this] { end(net::TransferEnd::kTotalTimeout, "total timeout"); });
+      }
+      wait();
+    }
+    ~Transfer() override { close(); }
+    void resume() override {
+      if (!std::exchange(paused_, false)) return;
+      wait();
+    }
+
+   private:
+    void wait() {
+      const std::int64_t idle = began_ ? limits_.idle.count() : 0;
+      if (fate_.empty() || (idle > 0 && fate_.front().after_ms > idle)) {
+        if (idle > 0) {
+          next_ = loop_.after(idle, [this] { end(net::TransferEnd::kIdleTimeout, "idle timeout"); });
+        }
+        return;  // else only the total limit ends it
+      }
+      next_ = loop_.after(fate_.front().after_ms, [this] { happen(); });
+    }
+    void happen() {
+      const Happening now = std::move(fate_.front());
+      fate_.pop_front();
+      switch (now.kind) {
+        case Happening::Kind::kHead:
+          began_ = true;
+          sink_.on_head(now.head_);
+          break;
+        case Happening::Kind::kData:
+          paused_ = sink_.on_data(now.bytes) == net::Flow::kPause;
+          break;
+        case Happening::Kind::kEnd: end(now.how, "the exchange broke"); return;
+      }
+      if (!paused_) wait();
+    }
+    void end(net::TransferEnd how, std::string message) {
+      total_.reset();
+      next_.reset();
+      close();
+      sink_.on_end({how, how == net::TransferEnd::kDone ? "" : std::move(message)});
+    }
+    void close() {
+      if (!std::exchange(closed_, true)) --open_;
+    }
+
+    VirtualLoop& loop_;
+    Fate fate_;
+    net::TransferLimits limits_;
+    net::ITransferSink& sink_;
+    int& open_;
+    std::unique_ptr<dispatch::ITimer> next_;
+    std::unique_ptr<dispatch::ITimer> total_;
+    bool began_ = false;
+    bool paused_ = false;
+    bool closed_ = false;
+  };
+
+  VirtualLoop& loop_;
+  Decide decide_;
+  int open_ = 0;
+};
+
+}  // namespace llm_rotate::tests
