@@ -1,0 +1,68 @@
+// The parts of a message, written as chat JSON at once, so that bytes are encoded only once.
+#include <string_view>
+
+#include <openssl/evp.h>
+
+#include "llm_rotate/chat.hpp"
+#include "llm_rotate/sdk/json.hpp"
+
+namespace llm_rotate {
+namespace {
+
+using sdk::json::Writer;
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+std::string data_url(std::string_view mime_type, std::string_view bytes) {
+  return "data:" + std::string(mime_type) + ";base64," + base64(bytes);
+}
+
+std::string image(std::string_view url) {
+  Writer out;
+  out.begin_object().string("type", "image_url").key("image_url");
+  out.begin_object().string("url", url).end_object().end_object();
+  return out.str();
+}
+
+}  // namespace
+
+ContentPart ContentPart::text(std::string text) {
+  Writer out;
+  out.begin_object().string("type", "text").string("text", text).end_object();
+  return ContentPart(out.str());
+}
+
+ContentPart ContentPart::image_bytes(std::string bytes, std::string mime_type) {
+  return ContentPart(image(data_url(mime_type, bytes)));
+}
+
+ContentPart ContentPart::image_url(std::string url) { return ContentPart(image(url)); }
+
+ContentPart ContentPart::pdf_bytes(std::string bytes, std::string filename) {
+  return file(std::move(bytes), "application/pdf", std::move(filename));
+}
+
+ContentPart ContentPart::file(std::string bytes, std::string mime_type, std::string filename) {
+  Writer out;
+  out.begin_object().string("type", "file").key("file").begin_object();
+  out.string("filename", filename).string("file_data", data_url(mime_type, bytes));
+  out.end_object().end_object();
+  return ContentPart(out.str());
+}
+
+ContentPart ContentPart::audio_bytes(std::string bytes, std::string format) {
+  Writer out;
+  out.begin_object().string("type", "input_audio").key("input_audio").begin_object();
+  out.string("data", base64(bytes)).string("format", format);
+  out.end_object().end_object();
+  return ContentPart(out.str());
+}
+
+}  // namespace llm_rotate

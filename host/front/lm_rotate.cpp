@@ -1,0 +1,98 @@
+// `LMRotate`: the library's front over the engine.
+#include "llm_rotate/llm_rotate.hpp"
+
+#include <utility>
+
+#include "front/answer.hpp"
+#include "front/blocking.hpp"
+#include "front/chat_json.hpp"
+#include "front/single_answer.hpp"
+#include "front/stream_source.hpp"
+#include "runtime/engine.hpp"
+
+namespace llm_rotate {
+namespace {
+
+class EngineOperation final : public detail::IOperation {
+ public:
+  explicit EngineOperation(std::shared_ptr<runtime::IEngineCall> call) : call_(std::move(call)) {}
+  void cancel() override { call_->cancel(); }
+
+ private:
+  std::shared_ptr<runtime::IEngineCall> call_;
+};
+
+}  // namespace
+
+struct LMRotate::Impl {
+  Impl(LMRotateConfig config, int threads)
+      : engine(std::make_shared<runtime::Engine>(std::move(config), threads)) {}
+
+  // A failed call may be told of after this object has gone.
+  std::function<HealthReport()> health_later() const {
+    return [weak = std::weak_ptr<runtime::Engine>(engine)] {
+      const auto alive = weak.lock();
+      return alive != nullptr ? alive->health() : HealthReport{};
+    };
+  }
+
+  std::shared_ptr<runtime::Engine> engine;
+};
+
+LMRotate::LMRotate(LMRotateConfig config, LibraryOptions options)
+    : impl_(std::make_unique<Impl>(std::move(config), options.threads)) {}
+LMRotate::LMRotate(LMRotate&&) noexcept = default;
+LMRotate& LMRotate::operator=(LMRotate&&) noexcept = default;
+
+LMRotate::~LMRotate() {
+  if (impl_ != nullptr) close();
+}
+
+std::shared_ptr<detail::IOperation> LMRotate::start_chat(
+    ChatRequest request, std::unique_ptr<ChatCompletion> completion) {
+  auto sink = std::make_shared<front::SingleAnswer<ChatResponse>>(
+      std::move(completion), &front::to_response, impl_->health_later());
+  return std::make_shared<EngineOperation>(
+      impl_->engine->start(front::to_call(request, false), std::move(sink)));
+}
+
+ChatResponse LMRotate::chat_sync(ChatRequest request) {
+  return front::wait_for<ChatResponse>(
+      "chat_sync()", [&](std::unique_ptr<ChatCompletion> completion) {
+        start_chat(std::move(request), std::move(completion));
+      });
+}
+
+ChatStream LMRotate::chat_stream(ChatRequest request) {
+  auto source = std::make_shared<front::StreamSource>(impl_->health_later());
+  source->attach(impl_->engine->start(front::to_call(request, true), source));
+  return ChatStream(std::move(source));
+}
+
+std::shared_ptr<detail::IOperation> LMRotate::start_embed(
+    EmbedRequest request, std::unique_ptr<EmbedCompletion> completion) {
+  auto sink = std::make_shared<front::SingleAnswer<EmbedResponse>>(
+      std::move(completion),
+      [](dispatch::CallOutcome outcome) { return front::to_embeddings(outcome); },
+      impl_->health_later());
+  return std::make_shared<EngineOperation>(
+      impl_->engine->start(front::to_call(request), std::move(sink)));
+}
+
+EmbedResponse LMRotate::embed_sync(EmbedRequest request) {
+  return front::wait_for<EmbedResponse>(
+      "embed_sync()", [&](std::unique_ptr<EmbedCompletion> completion) {
+        start_embed(std::move(request), std::move(completion));
+      });
+}
+
+HealthReport LMRotate::health() const { return impl_->engine->health(); }
+UsageSummary LMRotate::usage_summary() const { return impl_->engine->usage(); }
+void LMRotate::reload_config(LMRotateConfig config) { impl_->engine->reload(std::move(config)); }
+
+void LMRotate::close() {
+  front::refuse_on_worker("close()");
+  impl_->engine->close();
+}
+
+}  // namespace llm_rotate

@@ -1,0 +1,100 @@
+// The public API: one object that makes every call come through.
+//
+//   llm_rotate::LMRotate lm(llm_rotate::configure_from_file("llm-rotate.toml"));
+//   std::cout << lm.chat_sync({"gpt-4o-mini", "Hello"}).content;
+//
+// Threads: every function may be called from any thread. Handlers run on their associated executor;
+// a plain callback without one runs on a thread of Asio's system executor, never on the library's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "llm_rotate/chat.hpp"
+#include "llm_rotate/config.hpp"
+#include "llm_rotate/detail/operation.hpp"
+#include "llm_rotate/error.hpp"
+#include "llm_rotate/health.hpp"
+#include "llm_rotate/stream.hpp"
+#include "llm_rotate/usage.hpp"
+
+namespace llm_rotate {
+
+struct LibraryOptions {
+  LibraryOptions() = default;
+  explicit LibraryOptions(int loops) : threads(loops) {}
+
+  int threads = 1;  // event loops of the library's own, one thread each
+};
+
+class LMRotate {
+ public:
+  // Throws one `ConfigurationError` that lists everything wrong with the configuration.
+  explicit LMRotate(LMRotateConfig config, LibraryOptions options = {});
+  ~LMRotate();
+  LMRotate(LMRotate&&) noexcept;
+  LMRotate& operator=(LMRotate&&) noexcept;
+
+  // Completes with void(std::exception_ptr, ChatResponse). The error is an LMRotateError, a
+  // NoAvailableKeyError or a ConfigurationError; after cancellation boost::system::system_error with
+  // operation_aborted. Cancelling closes the exchange with the provider at once.
+  template <class Token>
+  auto chat(ChatRequest request, Token&& token) {
+    return detail::initiate<ChatResponse>(
+        std::forward<Token>(token),
+        [this, asked = std::move(request)](std::unique_ptr<ChatCompletion> completion) mutable {
+          return start_chat(std::move(asked), std::move(completion));
+        });
+  }
+  // Blocks. From a thread of the library it is a ConfigurationError rather than a deadlock.
+  ChatResponse chat_sync(ChatRequest request);
+
+  // Begins at once; the chunks wait in the stream, a few at a time.
+  ChatStream chat_stream(ChatRequest request);
+
+  template <class Token>
+  auto embed(EmbedRequest request, Token&& token) {
+    return detail::initiate<EmbedResponse>(
+        std::forward<Token>(token),
+        [this, asked = std::move(request)](std::unique_ptr<EmbedCompletion> completion) mutable {
+          return start_embed(std::move(asked), std::move(completion));
+        });
+  }
+  EmbedResponse embed_sync(EmbedRequest request);
+
+  HealthReport health() const;
+  UsageSummary usage_summary() const;
+
+  // Swaps the configuration in one step: calls under way finish on the old one, the health of keys
+  // that stay survives. Throws ConfigurationError and keeps the old one if the new one is bad.
+  void reload_config(LMRotateConfig config);
+
+  // Cancels what is under way, and waits for the library's threads. Afterwards every call fails.
+  void close();
+
+ private:
+  using ChatCompletion = detail::ICompletion<ChatResponse>;
+  using EmbedCompletion = detail::ICompletion<EmbedResponse>;
+
+  std::shared_ptr<detail::IOperation> start_chat(ChatRequest request,
+                                                 std::unique_ptr<ChatCompletion> completion);
+  std::shared_ptr<detail::IOperation> start_embed(EmbedRequest request,
+                                                  std::unique_ptr<EmbedCompletion> completion);
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The process-wide instance. A second `configure` is a ConfigurationError.
+void configure(LMRotateConfig config, LibraryOptions options = {});
+// The same from a registry of keys as JSON, and which of them to use.
+void configure(std::string_view json_registry, std::vector<std::string> use_keys,
+               const RegistryOptions& options = {});
+// The instance; a ConfigurationError before `configure`.
+LMRotate& lm();
+void reset_singleton();
+
+}  // namespace llm_rotate

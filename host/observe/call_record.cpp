@@ -1,0 +1,115 @@
+#include "observe/call_record.hpp"
+
+#include "llm_rotate/sdk/json.hpp"
+#include "observe/timestamp.hpp"
+
+namespace llm_rotate::observe {
+namespace {
+
+using dispatch::AttemptRecord;
+using dispatch::CallOutcome;
+using sdk::json::Writer;
+
+void write_usage(Writer& out, const sdk::Usage& usage) {
+  if (!usage.known) {
+    out.key("tokens").null();
+    return;
+  }
+  out.key("tokens").begin_object();
+  out.integer("input", usage.prompt_tokens).integer("output", usage.completion_tokens);
+  out.integer("total", usage.total_tokens).integer("cached", usage.cached_tokens);
+  out.integer("cache_write", usage.cache_write_tokens);
+  out.integer("reasoning", usage.reasoning_tokens).end_object();
+}
+
+void write_error(Writer& out, const sdk::Verdict& verdict) {
+  out.string("error_type", sdk::name_of(verdict.type));
+  out.string("scope", sdk::name_of(verdict.scope)).string("rule", verdict.rule);
+  out.string("message", verdict.message);
+  if (!verdict.provider_code.empty()) out.string("provider_code", verdict.provider_code);
+  if (verdict.retry_after_ms >= 0) out.integer("retry_after_ms", verdict.retry_after_ms);
+}
+
+void write_attempt(Writer& out, const AttemptRecord& attempt) {
+  out.begin_object();
+  out.string("provider", attempt.provider).string("model", attempt.model);
+  out.string("key_id", attempt.key_id);
+  if (!attempt.upstream.empty()) out.string("upstream", attempt.upstream);
+  out.string("chosen", chosen_because(attempt));
+  out.string("time", timestamp(attempt.started_unix_ms));
+  out.integer("waited_ms", attempt.waited_ms).integer("latency_ms", attempt.latency_ms);
+  if (attempt.first_token_ms >= 0) out.integer("first_token_ms", attempt.first_token_ms);
+  out.integer("status", attempt.http_status);
+  out.string("outcome", attempt.ok ? "ok" : attempt.cancelled ? "cancelled" : "failed");
+  if (!attempt.ok && !attempt.cancelled) write_error(out, attempt.verdict);
+  write_usage(out, attempt.usage);
+  if (attempt.malformed_events > 0) out.integer("malformed_events", attempt.malformed_events);
+  out.end_object();
+}
+
+// The error of the call as a whole.
+void write_failure(Writer& out, const CallOutcome& outcome) {
+  switch (outcome.kind) {
+    case CallOutcome::Kind::kOk:
+    case CallOutcome::Kind::kCancelled: out.key("error_type").null(); return;
+    case CallOutcome::Kind::kRefused:
+      out.string("error_type", "configuration").string("message", outcome.refusal);
+      return;
+    case CallOutcome::Kind::kFailed: break;
+  }
+  switch (outcome.failure.kind) {
+    case dispatch::Failure::Kind::kNothingFree: out.string("error_type", "no_available_key"); break;
+    case dispatch::Failure::Kind::kDeadline: out.string("error_type", "timeout"); break;
+    case dispatch::Failure::Kind::kProvider:
+      out.string("error_type", sdk::name_of(outcome.failure.verdict.type));
+      break;
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(CallOutcome::Kind kind) {
+  switch (kind) {
+    case CallOutcome::Kind::kOk: return "ok";
+    case CallOutcome::Kind::kCancelled: return "cancelled";
+    case CallOutcome::Kind::kRefused: return "refused";
+    case CallOutcome::Kind::kFailed: break;
+  }
+  return "failed";
+}
+
+std::string chosen_because(const AttemptRecord& attempt) {
+  if (attempt.same_key) return "the same key once more";
+  std::string why = attempt.strategy + ", " + std::to_string(attempt.rank) + " of " +
+                    std::to_string(attempt.candidates);
+  if (attempt.probe) why += ", as a probe";
+  return why;
+}
+
+std::string call_record_json(const CallOutcome& outcome) {
+  Writer out;
+  out.begin_object();
+  out.string("time", timestamp(outcome.started_unix_ms)).string("call_id", outcome.call_id);
+  out.string("model", outcome.asked_model);
+  const AttemptRecord* last = outcome.last();
+  out.string("provider", last != nullptr ? last->provider : "");
+  out.string("key_id", last != nullptr ? last->key_id : "");
+  out.string("answered_by", outcome.model);
+  out.boolean("stream", outcome.streamed);
+  out.string("outcome", name_of(outcome.kind));
+  write_failure(out, outcome);
+  out.string("finish_reason", sdk::name_of(outcome.finish_reason));
+  write_usage(out, last != nullptr ? last->usage : sdk::Usage{});
+  out.integer("latency_ms", outcome.latency_ms);
+  if (last != nullptr && last->first_token_ms >= 0) {
+    // As the caller saw it: from the start of the call, not of the attempt.
+    out.integer("first_token_ms",
+                last->started_unix_ms - outcome.started_unix_ms + last->first_token_ms);
+  }
+  out.key("attempts").begin_array();
+  for (const AttemptRecord& attempt : outcome.attempts) write_attempt(out, attempt);
+  out.end_array().end_object();
+  return out.str();
+}
+
+}  // namespace llm_rotate::observe

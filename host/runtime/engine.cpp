@@ -1,0 +1,179 @@
+#include "runtime/engine.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+#include "auth/secret_resolver.hpp"
+#include "auth/secret_source.hpp"
+#include "config/effective.hpp"
+#include "config/plugin_view.hpp"
+#include "config/validate.hpp"
+#include "llm_rotate/error.hpp"
+#include "observe/recorder.hpp"
+#include "plugin/catalog.hpp"
+#include "runtime/engine_call.hpp"
+#include "runtime/health_reader.hpp"
+#include "runtime/snapshot_builder.hpp"
+#include "state/memory_store.hpp"
+
+namespace llm_rotate::runtime {
+namespace {
+
+class Secrets final : public dispatch::ISecretSource {
+ public:
+  dispatch::SecretAnswer secret_of(const KeyRuntime& key) override {
+    auth::SecretResult result =
+        resolver_.resolve("key '" + key.masked_id + "'", key.secret_ref);
+    if (result.secret == nullptr) return std::move(result.error);
+    return std::move(result.secret);
+  }
+
+ private:
+  auth::SystemSecretSource source_;
+  auth::SecretResolver resolver_{source_};
+};
+
+// What can be told without opening a plugin. Throws with everything that is wrong.
+void check(const LMRotateConfig& config, const plugin::PluginPath& path) {
+  const plugin::PluginCatalog catalog(path);
+  std::vector<config::Finding> errors;
+  for (config::Finding& finding : config::validate(config, &catalog)) {
+    if (finding.severity == config::Severity::kError) errors.push_back(std::move(finding));
+  }
+  if (!errors.empty()) throw ConfigurationError(config::render(errors));
+}
+
+plugin::PluginRegistry open_plugins(const LMRotateConfig& config, const plugin::PluginPath& path) {
+  std::vector<std::string> entries;
+  for (const PluginEntry& entry : config::needed_plugins(config)) {
+    // The memory store is built in; listing it is harmless.
+    if (entry.name != "memory") entries.push_back(entry.name);
+  }
+  plugin::PluginRegistry registry;
+  std::string refusals;
+  for (const plugin::Refusal& refusal : registry.open(path, entries)) {
+    refusals += refusals.empty() ? refusal.text : "\n" + refusal.text;
+  }
+  if (!refusals.empty()) throw ConfigurationError(refusals);
+  return registry;
+}
+
+std::shared_ptr<sdk::IStateStore> make_store(const LMRotateConfig& config,
+                                             const plugin::PluginRegistry& plugins) {
+  if (config.state_store.backend == "memory") return std::make_shared<state::MemoryStore>();
+  auto made = plugins.make_state_store(config.state_store.backend,
+                                       config::store_options(config.state_store));
+  if (made.has_error()) throw ConfigurationError(made.error().text);
+  return std::shared_ptr<sdk::IStateStore>(std::move(*made));
+}
+
+std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
+    const LMRotateConfig& config, const plugin::PluginRegistry& plugins) {
+  std::vector<std::shared_ptr<sdk::ITelemetry>> all;
+  for (const std::string& id : plugins.ids(plugin::Kind::kTelemetry)) {
+    std::string options = "{}";
+    for (const PluginEntry& entry : config::needed_plugins(config)) {
+      if (entry.name == id) options = entry.options_json;
+    }
+    auto made = plugins.make_telemetry(id, options);
+    if (made.has_error()) throw ConfigurationError(made.error().text);
+    all.push_back(std::move(*made));
+  }
+  return all;
+}
+
+std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
+                                              const plugin::PluginPath& path,
+                                              const plugin::PluginRegistry& plugins,
+                                              std::shared_ptr<sdk::IStateStore> store) {
+  auto built = build_snapshot(config, path, plugins, std::move(store));
+  if (const auto* problems = std::get_if<std::string>(&built)) {
+    throw ConfigurationError(*problems);
+  }
+  return std::get<std::shared_ptr<const Snapshot>>(std::move(built));
+}
+
+net::TransportOptions network_of(const LMRotateConfig& config) {
+  net::TransportOptions options;
+  options.proxy = config.network.proxy;
+  options.ca_file = config.network.ca_file;
+  options.ca_path = config.network.ca_path;
+  options.http2 = config.network.http2;
+  return options;
+}
+
+}  // namespace
+
+struct Engine::Parts {
+  explicit Parts(const LMRotateConfig& config)
+      : path(plugin_path_of(config)), plugins((check(config, path), open_plugins(config, path))),
+        store(make_store(config, plugins)), recorder(make_telemetry(config, plugins)),
+        snapshot(make_snapshot(config, path, plugins, store)) {}
+
+  std::shared_ptr<const Snapshot> current() const {
+    const std::lock_guard lock(mutex);
+    return snapshot;
+  }
+
+  plugin::PluginPath path;
+  plugin::PluginRegistry plugins;
+  std::shared_ptr<sdk::IStateStore> store;
+  observe::Recorder recorder;
+  Secrets secrets;
+  mutable std::mutex mutex;
+  std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so is `closed`
+  bool closed = false;
+  std::vector<std::shared_ptr<Worker>> workers;
+  std::atomic<std::size_t> next_worker{0};
+};
+
+Engine::Engine(LMRotateConfig config, int threads) : parts_(std::make_unique<Parts>(config)) {
+  const net::TransportOptions network = network_of(config);
+  for (int i = 0; i < std::max(threads, 1); ++i) {
+    parts_->workers.push_back(
+        std::make_shared<Worker>(network, parts_->secrets, parts_->recorder));
+  }
+}
+
+Engine::~Engine() { close(); }
+
+std::shared_ptr<IEngineCall> Engine::start(dispatch::CallRequest request,
+                                           std::shared_ptr<dispatch::ICallSink> sink) {
+  const std::size_t turn = parts_->next_worker.fetch_add(1, std::memory_order_relaxed);
+  auto call = std::make_shared<EngineCall>(parts_->workers[turn % parts_->workers.size()],
+                                           std::move(sink));
+  const std::lock_guard lock(parts_->mutex);
+  if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
+  call->begin(parts_->snapshot, std::move(request));
+  return call;
+}
+
+HealthReport Engine::health() const {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return read_health(*parts_->current(),
+                     std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+UsageSummary Engine::usage() const { return parts_->recorder.summary(); }
+
+void Engine::reload(LMRotateConfig config) {
+  const plugin::PluginPath path = plugin_path_of(config);
+  check(config, path);
+  plugin::PluginRegistry plugins = open_plugins(config, path);
+  std::shared_ptr<const Snapshot> snapshot =
+      make_snapshot(config, path, plugins, parts_->store);
+  const std::lock_guard lock(parts_->mutex);
+  std::swap(parts_->snapshot, snapshot);
+  std::swap(parts_->plugins, plugins);
+}
+
+void Engine::close() {
+  {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->closed = true;
+  }
+  for (const std::shared_ptr<Worker>& worker : parts_->workers) worker->stop();
+}
+
+}  // namespace llm_rotate::runtime

@@ -1,0 +1,51 @@
+// The running library: workers, the state store, the plugins and the configuration of the moment.
+//
+// Made by `LMRotate` and by the programs. Threads: every function from any thread.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "dispatch/call_types.hpp"
+#include "llm_rotate/config.hpp"
+#include "llm_rotate/health.hpp"
+#include "llm_rotate/usage.hpp"
+#include "runtime/snapshot.hpp"
+
+namespace llm_rotate::runtime {
+
+// A call of the engine, from its start to its end, wherever its caller lives.
+class IEngineCall {
+ public:
+  virtual ~IEngineCall() = default;
+  // [any thread] The caller gives up; `on_done` still comes, as kCancelled.
+  virtual void cancel() = 0;
+  // [any thread] The caller can take more chunks.
+  virtual void resume() = 0;
+};
+
+class Engine {
+ public:
+  // Throws ConfigurationError.
+  Engine(LMRotateConfig config, int threads);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // The sink is kept until `on_done` has returned; its functions run on a worker's thread.
+  std::shared_ptr<IEngineCall> start(dispatch::CallRequest request,
+                                     std::shared_ptr<dispatch::ICallSink> sink);
+
+  HealthReport health() const;
+  UsageSummary usage() const;
+  void reload(LMRotateConfig config);
+  // Cancels every call and joins the workers. A call that comes later is refused.
+  void close();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace llm_rotate::runtime

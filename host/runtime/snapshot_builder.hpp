@@ -1,0 +1,25 @@
+// From a checked configuration and its opened plugins to a snapshot.
+//
+// Called by `Engine` at start and at each reload. Threads: one at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "llm_rotate/config.hpp"
+#include "plugin/plugin_path.hpp"
+#include "plugin/registry.hpp"
+#include "runtime/snapshot.hpp"
+
+namespace llm_rotate::runtime {
+
+// Where a configuration's plugins are looked for.
+plugin::PluginPath plugin_path_of(const LMRotateConfig& config);
+
+// The snapshot, or everything that stands in the way, a sentence a line.
+std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
+    const LMRotateConfig& config, const plugin::PluginPath& path,
+    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store);
+
+}  // namespace llm_rotate::runtime

@@ -1,0 +1,65 @@
+#include "runtime/worker.hpp"
+
+#include <thread>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "net/curl_transport.hpp"
+#include "runtime/asio_loop.hpp"
+#include "runtime/random.hpp"
+
+namespace llm_rotate::runtime {
+namespace {
+
+thread_local bool is_worker_thread = false;
+
+}  // namespace
+
+struct Worker::Parts {
+  Parts(const net::TransportOptions& network, dispatch::ISecretSource& secrets,
+        dispatch::ICallObserver& observer)
+      : transport(std::make_unique<net::CurlTransport>(context, network)),
+        dispatcher(std::make_unique<dispatch::Dispatcher>(
+            dispatch::Dispatcher::World{loop, random, *transport, secrets, observer})) {}
+
+  boost::asio::io_context context{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
+      context.get_executor()};
+  AsioLoop loop{context};
+  Random random;
+  std::unique_ptr<net::CurlTransport> transport;
+  std::unique_ptr<dispatch::Dispatcher> dispatcher;
+  std::thread thread;
+};
+
+Worker::Worker(const net::TransportOptions& network, dispatch::ISecretSource& secrets,
+               dispatch::ICallObserver& observer)
+    : parts_(std::make_unique<Parts>(network, secrets, observer)) {
+  parts_->thread = std::thread([this] {
+    is_worker_thread = true;
+    parts_->context.run();
+  });
+}
+
+Worker::~Worker() { stop(); }
+
+void Worker::stop() {
+  if (!parts_->thread.joinable()) return;
+  // On its own thread, where all of this lives.
+  post([this] {
+    parts_->dispatcher.reset();
+    parts_->transport.reset();
+    parts_->work.reset();
+  });
+  parts_->thread.join();
+}
+
+void Worker::post(std::function<void()> then) { parts_->loop.post(std::move(then)); }
+
+dispatch::Dispatcher& Worker::dispatcher() { return *parts_->dispatcher; }
+
+bool Worker::on_worker_thread() { return is_worker_thread; }
+
+}  // namespace llm_rotate::runtime

@@ -1,0 +1,35 @@
+// One event loop with its thread: transport, dispatcher, nothing shared on the way of a call.
+//
+// Made by `Engine`. Threads: `post` from any; the rest on the worker's own thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "dispatch/dispatcher.hpp"
+#include "net/transport_options.hpp"
+
+namespace llm_rotate::runtime {
+
+class Worker {
+ public:
+  Worker(const net::TransportOptions& network, dispatch::ISecretSource& secrets,
+         dispatch::ICallObserver& observer);
+  // Stops, unless that was done. Must not run on the worker's own thread before `stop`.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Cancels its calls and joins its thread. What is posted later is never run.
+  void stop();
+  void post(std::function<void()> then);
+  dispatch::Dispatcher& dispatcher();
+  // Whether the calling thread belongs to a worker of this process.
+  static bool on_worker_thread();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace llm_rotate::runtime

@@ -1,0 +1,59 @@
+#include "observe/call_record.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/observe/sample_outcome.hpp"
+
+namespace llm_rotate::observe {
+namespace {
+
+using dispatch::CallOutcome;
+using dispatch::Failure;
+
+TEST(CallRecord, SaysEverythingOfACallAndItsAttempts) {
+  EXPECT_EQ(
+      call_record_json(tests::sample_outcome()),
+      R"({"time":"2024-02-29T12:34:56.000Z","call_id":"01HZ","model":"gpt-4o","provider":"openai",)"
+      R"("key_id":"open***-2","answered_by":"gpt-4o-2024-08-06","stream":false,"outcome":"ok",)"
+      R"("error_type":null,"finish_reason":"stop","tokens":{"input":9,"output":12,"total":21,)"
+      R"("cached":3,"cache_write":0,"reasoning":5},"latency_ms":350,"first_token_ms":170,)"
+      R"("attempts":[{"provider":"openai","model":"gpt-4o","key_id":"open***-1",)"
+      R"("chosen":"health_aware, 1 of 2","time":"2024-02-29T12:34:56.000Z","waited_ms":0,)"
+      R"("latency_ms":50,"status":429,"outcome":"failed","error_type":"rate_limit",)"
+      R"("scope":"key_model","rule":"openai.429.rate_limit","message":"slow \"down\"",)"
+      R"("retry_after_ms":20000,"tokens":null},{"provider":"openai","model":"gpt-4o",)"
+      R"("key_id":"open***-2","chosen":"health_aware, 1 of 1, as a probe",)"
+      R"("time":"2024-02-29T12:34:56.050Z","waited_ms":0,"latency_ms":300,"first_token_ms":120,)"
+      R"("status":200,"outcome":"ok","tokens":{"input":9,"output":12,"total":21,"cached":3,)"
+      R"("cache_write":0,"reasoning":5}}]})");
+}
+
+TEST(CallRecord, NamesWhatACallFailedOf) {
+  CallOutcome outcome;
+  const auto error_type = [&] {
+    const std::string json = call_record_json(outcome);
+    const std::size_t at = json.find("\"error_type\":") + 13;
+    return json.substr(at, json.find(',', at) - at);
+  };
+  outcome.kind = CallOutcome::Kind::kFailed;
+  outcome.failure.kind = Failure::Kind::kNothingFree;
+  EXPECT_EQ(error_type(), "\"no_available_key\"");
+  outcome.failure.kind = Failure::Kind::kDeadline;
+  EXPECT_EQ(error_type(), "\"timeout\"");
+  outcome.failure.kind = Failure::Kind::kProvider;
+  outcome.failure.verdict.type = sdk::ErrorType::kInvalidRequest;
+  EXPECT_EQ(error_type(), "\"invalid_request\"");
+  outcome.kind = CallOutcome::Kind::kRefused;
+  EXPECT_EQ(error_type(), "\"configuration\"");
+  outcome.kind = CallOutcome::Kind::kCancelled;
+  EXPECT_EQ(error_type(), "null");
+}
+
+TEST(ChosenBecause, SaysThatItIsTheSameKeyAgain) {
+  dispatch::AttemptRecord attempt;
+  attempt.same_key = true;
+  EXPECT_EQ(chosen_because(attempt), "the same key once more");
+}
+
+}  // namespace
+}  // namespace llm_rotate::observe
