@@ -14,6 +14,7 @@ class LeastBusy final : public ISelectionStrategy {
   std::size_t rank(std::span<const KeyView> keys, const RankContext&,
                    std::span<std::uint32_t> order) const override {
     const std::size_t count = std::min(keys.size(), order.size());
+    if (count == 0) return 0;
     const auto busier = [&](std::uint32_t a, std::uint32_t b) {
       return keys[a].in_flight < keys[b].in_flight;
     };

@@ -28,7 +28,8 @@ std::string shown(const std::string& value) {
 
 std::string plain(double number) {
   std::string text(32, '\0');
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr;
   text.resize(static_cast<std::size_t>(end - text.data()));
   return text;
 }

@@ -45,16 +45,16 @@ class Parser {
       app_.parse(std::move(arguments));
     } catch (const CLI::ArgumentMismatch& missing) {
       result.error = value_is_missing(missing.what());
-      return result;
     } catch (const CLI::ParseError& fault) {
       result.error = one_line(fault.what());
-      return result;
     }
     const std::size_t at = chosen();
     if (at < commands_.size()) result.command = commands_[at].get();
-    result.error = unknown(at);
+    if (result.error.empty()) result.error = unknown(at);
+    // All of them, also behind an error: how it is shown is an option, too.
     for (const Bound& bound : bound_) {
-      if (result.error.empty()) result.error = take(bound);
+      const std::string error = take(bound);
+      if (result.error.empty()) result.error = error;
     }
     return result;
   }
@@ -105,7 +105,8 @@ class Parser {
 
   // What nobody declared.
   std::string unknown(std::size_t at) const {
-    const std::vector<std::string> extras = app_.remaining(true);
+    std::vector<std::string> extras = app_.remaining(true);
+    std::erase(extras, "--");  // CLI11 leaves it there
     if (extras.empty()) return {};
     const std::string shown = "'" + clipped(one_line(extras.front()), 60) + "'";
     std::vector<std::string> known;

@@ -16,7 +16,7 @@ using Commands = std::vector<std::unique_ptr<ICommand>>;
 
 struct ParseResult {
   ICommand* command = nullptr;  // none: the program itself was called
-  std::string error;            // a sentence; what was parsed then means nothing
+  std::string error;            // a sentence; what was parsed may then not be all
 };
 
 // `arguments`: without the program's own name.

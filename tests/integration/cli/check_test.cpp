@@ -20,7 +20,7 @@ TEST_F(CheckTest, CountsWarningsOnlyWhenStrict) {
   environment.erase("TEST_KEY_1");
   const std::string said =
       file +
-      ":8:14: warning: secret of key 'alpha-1': environment variable TEST_KEY_1 is not set; "
+      ":9:14: warning: secret of key 'alpha-1': environment variable TEST_KEY_1 is not set; "
       "export it or change secret_ref\n" +
       file + ": 0 errors, 1 warning\n";
   EXPECT_EQ(llm_rotate({"check", file}).code, 0);
@@ -35,7 +35,7 @@ TEST_F(CheckTest, ListsEveryErrorAtOnce) {
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.out, HasSubstr(file + ":1:1: unknown field 'strateggy'"));
   EXPECT_THAT(ended.out, HasSubstr(file + ":2:12: "));
-  EXPECT_THAT(ended.out, HasSubstr(file + ": 2 errors, 0 warnings\n"));
+  EXPECT_THAT(ended.out, HasSubstr(file + ": 2 errors, 2 warnings\n"));
 }
 
 TEST_F(CheckTest, WritesJson) {

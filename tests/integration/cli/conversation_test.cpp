@@ -25,7 +25,7 @@ TEST_F(ConversationTest, KeepsWhatWasSaidUntilControlD) {
   ASSERT_TRUE(program.shows("> "));
   program.type("I am Annx\x7f\r");
   ASSERT_TRUE(program.shows("Hi Ann\r\n"));
-  ASSERT_TRUE(program.shows("gpt-4o-mini via openai (alph***-1), 1 attempt, "));
+  ASSERT_TRUE(program.shows("gpt-4o-mini-2024-07-18 via openai (alph***-1), 1 attempt, "));
   ASSERT_TRUE(program.shows("> "));
   program.type("What is my name?\r");
   ASSERT_TRUE(program.shows("You are Ann."));
@@ -77,7 +77,7 @@ TEST_F(ConversationTest, HasNoColoursWhereNobodyWantsThem) {
   environment.erase("NO_COLOR");
   TerminalProgram coloured(chat({"x"}));
   EXPECT_EQ(coloured.wait(), 0);
-  EXPECT_THAT(coloured.screen(), HasSubstr("\x1b[2mgpt-4o-mini via openai"));
+  EXPECT_THAT(coloured.screen(), HasSubstr("\x1b[2mgpt-4o-mini-2024-07-18 via openai"));
 }
 
 TEST_F(ConversationTest, WorksOnATerminalThatKnowsNothing) {

@@ -38,9 +38,9 @@ TEST_F(FailureTest, UnknownPlugin) {
   write("llm-rotate.toml", text);
   const Ended ended = chat();
   EXPECT_EQ(ended.code, 2);
-  EXPECT_EQ(ended.err,
-            "llm-rotate: llm-rotate.toml:2:22: plugin 'opnai' does not exist; did you mean "
-            "'openai'?\n");
+  EXPECT_EQ(
+      ended.err,
+      "llm-rotate: llm-rotate.toml:2:22: there is no plugin 'opnai'; did you mean 'openai'?\n");
 }
 
 TEST_F(FailureTest, PluginThatIsNotListed) {

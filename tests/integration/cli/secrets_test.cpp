@@ -48,6 +48,14 @@ TEST_F(SecretsTest, StaySecretInFailures) {
   }
 }
 
+TEST_F(SecretsTest, StaySecretWhenTheProviderRepeatsThem) {
+  const std::string body = std::string(R"({"error":{"message":"Incorrect API key provided: )") +
+                           kCanary + R"(.","type":"invalid_request_error"}})";
+  use_canary(fake::Script{}.rule({}, {.fault = fake::Fault::kInvalidKey, .body = body}));
+  expect_silence(chat("--json"));
+  expect_silence({"health", "--probe"});
+}
+
 TEST_F(SecretsTest, StaySecretInTheOtherCommands) {
   use_canary(fake::Script{}.rule({}, {.fault = fake::Fault::kInvalidKey}));
   expect_silence({"check"});

@@ -1,5 +1,6 @@
 // The public API over real plugins, real sockets and a fake provider.
 #include <future>
+#include <thread>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -82,7 +83,7 @@ TEST_F(LibraryTest, EveryKindOfCompletionTokenWorks) {
       asio::use_future);
   loop.run();
   EXPECT_FALSE(done.get().empty());
-  EXPECT_EQ(handler_thread, std::this_thread::get_id()) << "on the caller's own executor";
+  EXPECT_TRUE(handler_thread == std::this_thread::get_id()) << "on the caller's own executor";
 }
 
 TEST_F(LibraryTest, CancellingClosesTheExchangeAtOnce) {

@@ -42,7 +42,7 @@ class TimeoutTest : public NetTest {
   void expect_timeout(TransferEnd end, Millis limit) {
     EXPECT_EQ(sink.result.end, end) << sink.result.message;
     EXPECT_GE(took, limit);
-    EXPECT_LT(took, limit + Millis(2'000));
+    EXPECT_LT(took, limit + Millis(10'000));
   }
 
   Gate let_go;
@@ -90,13 +90,13 @@ TEST_F(TimeoutTest, SilenceOnAConnectionThatIsUsedAgain) {
 
 TEST_F(TimeoutTest, ALongUploadIsNotALateAnswer) {
   ScriptedServer server([](Connection& connection) {
-    for (int i = 0; i < kSteps; ++i) connection.read_slowly(kStep, Millis(25));
+    for (int i = 0; i < kSteps; ++i) connection.read_slowly(kStep, Millis(60));
     connection.send(ok_answer("hello"));
   });
-  limits.first_byte = Millis(200);
+  limits.first_byte = Millis(1'000);
   run_timed(post_request(server.url(), large_body()));
   EXPECT_EQ(sink.result.end, TransferEnd::kDone) << sink.result.message;
-  EXPECT_GT(took, Millis(400));
+  EXPECT_GT(took, Millis(1'000));
 }
 
 TEST_F(TimeoutTest, AnUploadThatNobodyReadsIsALateAnswer) {
@@ -171,7 +171,7 @@ TEST_F(TimeoutTest, ADripHoldsTheIdleTimeoutOffButNotTheTotal) {
   limits.total = Millis(200);
   run_timed(get_request(server.url()));
   expect_timeout(TransferEnd::kTotalTimeout, Millis(200));
-  EXPECT_GT(sink.body.size(), 1U);
+  EXPECT_GE(sink.body.size(), 1U);
   EXPECT_EQ(
       sink.result.message,
       "the exchange with " + server.label() +

@@ -49,6 +49,13 @@ TEST(TomlReader, SaysWhatIsNoToml) {
             "integer 'a'");
 }
 
+TEST(TomlReader, ABadTableNameIsAFaultAndNoAssertion) {
+  EXPECT_EQ(fault_of("a = 1\n[%]\n").substr(0, 26), "2:2: this is not TOML: Err");
+  EXPECT_NE(fault_of("[[="), "");
+  EXPECT_NE(fault_of("a = {%"), "");
+  EXPECT_NE(fault_of("a.%"), "");
+}
+
 TEST(TomlReader, DoesNotQuoteAValueThatMayBeASecret) {
   EXPECT_EQ(fault_of("secret_ref = sk-abc123\n").find("abc"), std::string::npos);
   EXPECT_EQ(fault_of("secret_ref = \"sk-abc123\n").find("abc"), std::string::npos);
