@@ -28,7 +28,7 @@ class Descriptor {
 };
 
 std::string advice(int error) {
-  if (error == ENOENT) return "; give --config FILE or run 'llm-rotate init'";
+  if (error == ENOENT) return "; give --config FILE, or write one as the README shows";
   if (error == EACCES) return "; check the modes of the file and of the folders above it";
   return {};
 }

@@ -116,8 +116,7 @@ LoadResult load_text(std::string_view text, Format format, const std::string& na
   }
   if (trimmed(text).empty()) {
     return refused(name, {},
-                   "the file is empty; it needs at least one [[keys]] entry, which "
-                   "'llm-rotate init' can write");
+                   "the file is empty; it needs at least one [[keys]] entry, as the README shows");
   }
   ReadResult parsed = read(text, format);
   if (!parsed.root) return refused(name, parsed.position, std::move(parsed.error));

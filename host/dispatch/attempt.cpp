@@ -34,7 +34,9 @@ Verdict interrupted(std::string message) {
                       std::move(message));
 }
 
-bool is_success(int status) { return status >= 200 && status < 300; }
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
 
 std::int64_t limited(Millis limit, std::int64_t left_ms) {
   return limit.count() > 0 ? std::min<std::int64_t>(limit.count(), left_ms) : left_ms;
@@ -60,7 +62,8 @@ Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
     case TransferEnd::kResolveFailed:
     case TransferEnd::kConnectFailed:
     case TransferEnd::kTlsFailed:
-    case TransferEnd::kProtocolError: break;
+    case TransferEnd::kProtocolError:
+      break;
   }
   return make_verdict(ErrorType::kConnectionError, Scope::kKey, "host.connection", result.message);
 }
@@ -84,9 +87,9 @@ void Attempt::start(ISecretSource& secrets, std::int64_t deadline_ms) {
 
 sdk::HttpRequest Attempt::build(const auth::Secret& secret) const {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
-  const sdk::Target target = {provider.name,           provider.base_url,
-                              route_.stage.model,      route_.stage.upstream,
-                              route_.key.auth_config_json, provider.options_json};
+  const sdk::Target target = {
+      provider.name,         provider.base_url,           route_.stage.model,
+      route_.stage.upstream, route_.key.auth_config_json, provider.options_json};
   sdk::HttpRequest http;
   if (request_.operation == Operation::kEmbed) {
     if (provider.embedder == nullptr) {
@@ -172,11 +175,11 @@ Flow Attempt::on_data(std::string_view bytes) {
     return ended_ ? Flow::kContinue : flow_;
   }
   const bool whole = is_success(response_.status);
-  const std::size_t room = whole ? bytes.size()
-                                 : std::min<std::size_t>(
-                                       bytes.size(), kMaxErrorBody - std::min<std::size_t>(
-                                                                         kMaxErrorBody,
-                                                                         response_.body.size()));
+  const std::size_t room =
+      whole ? bytes.size()
+            : std::min<std::size_t>(
+                  bytes.size(),
+                  kMaxErrorBody - std::min<std::size_t>(kMaxErrorBody, response_.body.size()));
   response_.body.append(bytes.substr(0, room));
   return Flow::kContinue;
 }
@@ -213,9 +216,12 @@ void Attempt::on_event(const StreamEvent& event) {
       stream_complete();
       break;
     case StreamEvent::Kind::kError:
-      fail(event.error ? *event.error : interrupted("the provider reported an error in the stream"));
+      fail(event.error ? *event.error
+                       : interrupted("the provider reported an error in the stream"));
       break;
-    case StreamEvent::Kind::kMalformed: ++result_.malformed_events; break;
+    case StreamEvent::Kind::kMalformed:
+      ++result_.malformed_events;
+      break;
   }
 }
 

@@ -9,9 +9,10 @@
 #include <optional>
 #include <string>
 
+#include "llm_rotate/sdk/provider.hpp"
+
 #include "dispatch/call_types.hpp"
 #include "dispatch/ports.hpp"
-#include "llm_rotate/sdk/provider.hpp"
 #include "net/transport.hpp"
 #include "routing/route_plan.hpp"
 

@@ -64,9 +64,8 @@ void Call::run(Action action) {
         timer_ = dispatcher_.world().loop.after(0, [this] { finish(CallOutcome::Kind::kFailed); });
         return;
       case Action::Kind::kSleep:
-        timer_ = dispatcher_.world().loop.after(action.sleep_ms, [this] {
-          run(fsm_->woke(dispatcher_.world().loop.steady_ms()));
-        });
+        timer_ = dispatcher_.world().loop.after(
+            action.sleep_ms, [this] { run(fsm_->woke(dispatcher_.world().loop.steady_ms())); });
         return;
       case Action::Kind::kPick: {
         picking_ = action;
@@ -81,13 +80,9 @@ void Call::run(Action action) {
 
 PickAnswer Call::pick(bool wide) {
   Dispatcher::World& world = dispatcher_.world();
-  const PickQuestion question = {*plan_,
-                                 *fsm_,
-                                 picking_.stage,
-                                 picking_.prefer,
-                                 request_.input_tokens,
-                                 request_.output_tokens,
-                                 wide};
+  const PickQuestion question = {
+      *plan_, *fsm_, picking_.stage, picking_.prefer, request_.input_tokens, request_.output_tokens,
+      wide};
   return dispatcher_.picker().pick(question, world.loop.steady_ms(), *this);
 }
 
@@ -104,9 +99,12 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
       candidates_ = answer.candidates;
       waiting_for_store_ = shared_from_this();
       return {};
-    case PickAnswer::Kind::kTryWide: return act_on(pick(true), started);
-    case PickAnswer::Kind::kNobodyLeft: return fsm_->nobody_left(now_ms);
-    case PickAnswer::Kind::kNothingFree: break;
+    case PickAnswer::Kind::kTryWide:
+      return act_on(pick(true), started);
+    case PickAnswer::Kind::kNobodyLeft:
+      return fsm_->nobody_left(now_ms);
+    case PickAnswer::Kind::kNothingFree:
+      break;
   }
   return fsm_->nothing_free(answer.free_in_ms, now_ms);
 }
@@ -191,7 +189,7 @@ void Call::attempt_ended(AttemptEnd end) {
   write_down(end);
   idle_since_ms_ = now_ms;
   const bool cut_short = now_ms >= deadline_ms_ && now_ms - attempt_started_ms_ < kFairTrialMs;
-  settle(end, end.ok       ? sdk::Effect::kSuccess
+  settle(end, end.ok      ? sdk::Effect::kSuccess
               : cut_short ? sdk::Effect::kNone
                           : reaction_to(end.verdict).effect);
   const sdk::RouteSlot slot = lease_.slot;
@@ -207,7 +205,8 @@ void Call::attempt_ended(AttemptEnd end) {
     run(fsm_->attempt_failed(slot, end.verdict, now_ms));
     return;
   }
-  // The caller holds a part of the answer, so nobody else can start over: it must learn of the break.
+  // The caller holds a part of the answer, so nobody else can start over: it must learn of the
+  // break.
   outcome_.failure.verdict = end.verdict;
   outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
   finish(CallOutcome::Kind::kFailed);

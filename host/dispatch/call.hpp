@@ -1,5 +1,6 @@
-// One call under way: does what its FSM decides. Picks through the picker, sends through an attempt,
-// sleeps on a timer, settles with the store, writes down each attempt, and tells its sink the end.
+// One call under way: does what its FSM decides. Picks through the picker, sends through an
+// attempt, sleeps on a timer, settles with the store, writes down each attempt, and tells its sink
+// the end.
 //
 // Made by `Dispatcher`, which keeps it alive. Threads: on its loop, but for `on_reserved`.
 #pragma once
@@ -28,7 +29,8 @@ class Call final : public std::enable_shared_from_this<Call>,
   void refuse(std::string why);
   // The sink can take more chunks.
   void resume();
-  // Closes the exchange at once and books what was used; the sink hears of the end before it returns.
+  // Closes the exchange at once and books what was used; the sink hears of the end before it
+  // returns.
   void cancel();
   // Tells the store that a long attempt is alive.
   void renew_lease();

@@ -24,8 +24,12 @@ CallFsm::CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRand
   }
 }
 
-bool CallFsm::forbids(sdk::RouteSlot slot) const { return contains(forbidden_, slot); }
-bool CallFsm::dislikes(sdk::RouteSlot slot) const { return contains(disliked_, slot); }
+bool CallFsm::forbids(sdk::RouteSlot slot) const {
+  return contains(forbidden_, slot);
+}
+bool CallFsm::dislikes(sdk::RouteSlot slot) const {
+  return contains(disliked_, slot);
+}
 
 Action CallFsm::start(std::int64_t now_ms) {
   if (now_ms >= limits_.deadline_ms) return fail(Failure::Kind::kDeadline);
@@ -64,20 +68,26 @@ Action CallFsm::attempt_failed(sdk::RouteSlot slot, const sdk::Verdict& verdict,
   if (next == Next::kFail) return fail(Failure::Kind::kProvider);
   if (now_ms >= limits_.deadline_ms) return fail(Failure::Kind::kDeadline);
   switch (next) {
-    case Next::kOtherRoute: forbidden_.push_back(slot); return next_in_stage(now_ms);
-    case Next::kRetryThenNext: return retry(slot, now_ms);
+    case Next::kOtherRoute:
+      forbidden_.push_back(slot);
+      return next_in_stage(now_ms);
+    case Next::kRetryThenNext:
+      return retry(slot, now_ms);
     case Next::kOtherOnce:
       if (++unknown_failures_ > 1) return fail(Failure::Kind::kProvider);
       forbidden_.push_back(slot);
       return next_in_stage(now_ms);
-    case Next::kNextStage: stages_[stage_].excluded = true; return next_stage(now_ms);
+    case Next::kNextStage:
+      stages_[stage_].excluded = true;
+      return next_stage(now_ms);
     case Next::kOtherModel:
       for (StageState& stage : stages_) {
         stage.excluded = stage.excluded || stage.model == stages_[stage_].model;
       }
       return next_stage(now_ms);
     case Next::kNextKey:
-    case Next::kFail: break;
+    case Next::kFail:
+      break;
   }
   return next_in_stage(now_ms);
 }

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "dispatch/ports.hpp"
-#include "dispatch/reaction.hpp"
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/state_store.hpp"
+
+#include "dispatch/ports.hpp"
+#include "dispatch/reaction.hpp"
 
 namespace llm_rotate::dispatch {
 
@@ -93,8 +94,8 @@ class CallFsm {
   struct StageState {
     std::string model;
     int attempts = 0;
-    bool excluded = false;            // its model cannot take this call
-    std::int64_t free_at_ms = kNever; // when a key of it may be free, if it had none
+    bool excluded = false;             // its model cannot take this call
+    std::int64_t free_at_ms = kNever;  // when a key of it may be free, if it had none
     bool nothing_free = false;
   };
 

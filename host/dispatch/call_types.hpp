@@ -8,8 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "dispatch/call_fsm.hpp"
 #include "llm_rotate/sdk/chat.hpp"
+
+#include "dispatch/call_fsm.hpp"
 #include "net/transport.hpp"
 
 namespace llm_rotate::dispatch {
@@ -19,15 +20,15 @@ enum class Operation : std::int32_t { kChat, kEmbed };
 struct CallRequest {
   Operation operation = Operation::kChat;
   std::string model;
-  std::string json;      // chat JSON, or an embeddings request; what the provider's plugin reads
-  std::string extra;     // a JSON object for the provider's body; empty for none
+  std::string json;   // chat JSON, or an embeddings request; what the provider's plugin reads
+  std::string extra;  // a JSON object for the provider's body; empty for none
   bool stream = false;
   bool strict = false;
   std::string provider;  // pins it; empty for none
   bool fallback = true;
-  int max_retries = -1;            // -1: the configuration's
-  std::int64_t timeout_ms = 0;     // of the whole call; 0: the configuration's
-  std::int64_t input_tokens = 0;   // estimates, held against budgets
+  int max_retries = -1;           // -1: the configuration's
+  std::int64_t timeout_ms = 0;    // of the whole call; 0: the configuration's
+  std::int64_t input_tokens = 0;  // estimates, held against budgets
   std::int64_t output_tokens = 0;
 };
 
@@ -42,7 +43,7 @@ struct AttemptRecord {
   int candidates = 0;     // how many keys could have been chosen
   bool same_key = false;  // once more with the key that had just failed
   std::int64_t started_unix_ms = 0;
-  std::int64_t waited_ms = 0;   // between the attempt before (or the call's start) and this one
+  std::int64_t waited_ms = 0;  // between the attempt before (or the call's start) and this one
   std::int64_t latency_ms = 0;
   std::int64_t first_token_ms = -1;
   int http_status = 0;
@@ -58,9 +59,9 @@ struct CallOutcome {
   enum class Kind : std::int32_t { kOk, kFailed, kCancelled, kRefused };
 
   Kind kind = Kind::kFailed;
-  sdk::ChatReply reply;     // kOk, not streamed
-  Failure failure;          // kFailed
-  std::string refusal;      // kRefused: why the call could not even be routed
+  sdk::ChatReply reply;  // kOk, not streamed
+  Failure failure;       // kFailed
+  std::string refusal;   // kRefused: why the call could not even be routed
   std::string call_id;
   std::string asked_model;
   std::int64_t started_unix_ms = 0;
@@ -86,8 +87,8 @@ class ICallObserver {
 class ICallSink {
  public:
   virtual ~ICallSink() = default;
-  // A piece of a streamed answer; `event.json` is a chat.completion.chunk, `from` the attempt that it
-  // came over. kPause holds the provider back until `Call::resume`.
+  // A piece of a streamed answer; `event.json` is a chat.completion.chunk, `from` the attempt that
+  // it came over. kPause holds the provider back until `Call::resume`.
   virtual net::Flow on_chunk(const sdk::StreamEvent& event, const AttemptRecord& from) = 0;
   // Exactly once, last. The sink may go from here on.
   virtual void on_done(CallOutcome outcome) = 0;

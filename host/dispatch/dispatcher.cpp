@@ -8,7 +8,9 @@ namespace llm_rotate::dispatch {
 
 Dispatcher::Dispatcher(const World& world) : world_(world), picker_(world.random) {}
 
-Dispatcher::~Dispatcher() { shut_down(); }
+Dispatcher::~Dispatcher() {
+  shut_down();
+}
 
 std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const runtime::Snapshot>& snapshot,
                                         CallRequest request, ICallSink& sink) {

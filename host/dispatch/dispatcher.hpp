@@ -42,8 +42,8 @@ class Dispatcher {
   World& world() { return world_; }
   Picker& picker() { return picker_; }
   void forget(Call& call);
-  // Takes an attempt that has ended. One that is only waiting for the last bytes of a whole answer is
-  // given a moment, so that its connection can be used again; any other is cancelled.
+  // Takes an attempt that has ended. One that is only waiting for the last bytes of a whole answer
+  // is given a moment, so that its connection can be used again; any other is cancelled.
   void retire(std::unique_ptr<Attempt> attempt);
 
  private:

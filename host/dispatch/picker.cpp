@@ -42,8 +42,12 @@ PickAnswer Picker::judge(const sdk::Reservation& reservation, std::int64_t resti
   answer.candidates = candidates;
   answer.reservation = reservation;
   switch (reservation.status) {
-    case ReserveStatus::kGranted: answer.kind = PickAnswer::Kind::kReserved; break;
-    case ReserveStatus::kPending: answer.kind = PickAnswer::Kind::kPending; break;
+    case ReserveStatus::kGranted:
+      answer.kind = PickAnswer::Kind::kReserved;
+      break;
+    case ReserveStatus::kPending:
+      answer.kind = PickAnswer::Kind::kPending;
+      break;
     case ReserveStatus::kNoneFree:
     case ReserveStatus::kUnavailable:
       answer.kind = more_to_try ? PickAnswer::Kind::kTryWide : PickAnswer::Kind::kNothingFree;
@@ -71,7 +75,8 @@ void Picker::keep_usable() {
   });
 }
 
-// The preferred route, then the strategy's order, then routes that this call has seen failing twice.
+// The preferred route, then the strategy's order, then routes that this call has seen failing
+// twice.
 void Picker::order(const PickQuestion& question) {
   const runtime::Snapshot& snapshot = *question.plan.snapshot;
   sdk::RankContext context;

@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "dispatch/call_fsm.hpp"
-#include "dispatch/ports.hpp"
 #include "llm_rotate/sdk/state_store.hpp"
 #include "llm_rotate/sdk/strategy.hpp"
+
+#include "dispatch/call_fsm.hpp"
+#include "dispatch/ports.hpp"
 #include "routing/route_plan.hpp"
 
 namespace llm_rotate::dispatch {
@@ -30,8 +31,8 @@ struct PickAnswer {
   enum class Kind : std::int32_t { kReserved, kPending, kNothingFree, kTryWide, kNobodyLeft };
 
   Kind kind = Kind::kNothingFree;
-  sdk::Reservation reservation;   // kReserved
-  std::int64_t free_in_ms = -1;   // kNothingFree: as in sdk::Reservation
+  sdk::Reservation reservation;  // kReserved
+  std::int64_t free_in_ms = -1;  // kNothingFree: as in sdk::Reservation
   int candidates = 0;
 };
 
@@ -55,7 +56,8 @@ class Picker {
   void keep_usable();
   void order(const PickQuestion& question);
 
-  // With many keys only the best are ordered at first; the rest is tried when all of those are taken.
+  // With many keys only the best are ordered at first; the rest is tried when all of those are
+  // taken.
   static constexpr std::size_t kBest = 16;
 
   IRandom& random_;

@@ -10,8 +10,6 @@
 #include <string>
 #include <variant>
 
-
-
 namespace llm_rotate::auth {
 class Secret;
 }

@@ -15,19 +15,26 @@ Reaction reaction_to(const sdk::Verdict& verdict) {
     case ErrorType::kQuotaExhausted:
       return {reset_known ? Effect::kCooldown : Effect::kQuarantine, Next::kNextKey};
     case ErrorType::kInvalidAuth:
-    case ErrorType::kPermissionDenied: return {Effect::kQuarantine, Next::kNextKey};
-    case ErrorType::kTimeout: return {Effect::kFailure, Next::kOtherRoute};
+    case ErrorType::kPermissionDenied:
+      return {Effect::kQuarantine, Next::kNextKey};
+    case ErrorType::kTimeout:
+      return {Effect::kFailure, Next::kOtherRoute};
     case ErrorType::kTransientServerError:
     case ErrorType::kConnectionError:
     case ErrorType::kStreamInterrupted:
       // A provider that names a time is not asked again on this route before it.
       return {Effect::kFailure, reset_known ? Next::kNextKey : Next::kRetryThenNext};
-    case ErrorType::kModelUnavailable: return {Effect::kCooldown, Next::kNextKey};
-    case ErrorType::kBrokerRouteUnavailable: return {Effect::kNone, Next::kNextStage};
-    case ErrorType::kContextLengthExceeded: return {Effect::kNone, Next::kOtherModel};
+    case ErrorType::kModelUnavailable:
+      return {Effect::kCooldown, Next::kNextKey};
+    case ErrorType::kBrokerRouteUnavailable:
+      return {Effect::kNone, Next::kNextStage};
+    case ErrorType::kContextLengthExceeded:
+      return {Effect::kNone, Next::kOtherModel};
     case ErrorType::kInvalidRequest:
-    case ErrorType::kContentFiltered: return {Effect::kNone, Next::kFail};
-    case ErrorType::kUnknown: break;
+    case ErrorType::kContentFiltered:
+      return {Effect::kNone, Next::kFail};
+    case ErrorType::kUnknown:
+      break;
   }
   return {Effect::kFailure, Next::kOtherOnce};
 }

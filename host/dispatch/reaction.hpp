@@ -11,12 +11,12 @@
 namespace llm_rotate::dispatch {
 
 enum class Next : std::int32_t {
-  kNextKey,       // at once, with whichever key is best now
-  kRetryThenNext, // after a backoff: once more with the same key, then with others
-  kOtherRoute,    // this route is not asked again in this call
-  kOtherOnce,     // another route, but only once; then the call fails
+  kNextKey,        // at once, with whichever key is best now
+  kRetryThenNext,  // after a backoff: once more with the same key, then with others
+  kOtherRoute,     // this route is not asked again in this call
+  kOtherOnce,      // another route, but only once; then the call fails
   kNextStage,
-  kOtherModel,    // a stage that sends another model
+  kOtherModel,  // a stage that sends another model
   kFail,
 };
 

@@ -46,7 +46,7 @@ Provenance provenance_of(const dispatch::CallOutcome& outcome) {
   return out;
 }
 
-ChatResponse to_response(dispatch::CallOutcome outcome) {
+ChatResponse to_response(const dispatch::CallOutcome& outcome) {
   ChatResponse response;
   static_cast<Provenance&>(response) = provenance_of(outcome);
   response.finish_reason = sdk::name_of(outcome.finish_reason);
@@ -61,7 +61,7 @@ ChatResponse to_response(dispatch::CallOutcome outcome) {
                                      std::string(function["name"].string()),
                                      std::string(function["arguments"].string()));
   });
-  response.raw = std::move(outcome.reply.json);
+  response.raw = outcome.reply.json;
   return response;
 }
 
@@ -73,9 +73,8 @@ EmbedResponse to_embeddings(const dispatch::CallOutcome& outcome) {
   document["data"].each([&](Value item) {
     std::vector<float>& vector = response.embeddings.emplace_back();
     vector.reserve(item["embedding"].size());
-    item["embedding"].each([&](Value number) {
-      vector.push_back(static_cast<float>(number.number()));
-    });
+    item["embedding"].each(
+        [&](Value number) { vector.push_back(static_cast<float>(number.number())); });
   });
   return response;
 }

@@ -5,13 +5,14 @@
 
 #include <string_view>
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/chat.hpp"
+
+#include "dispatch/call_types.hpp"
 
 namespace llm_rotate::front {
 
 Provenance provenance_of(const dispatch::CallOutcome& outcome);
-ChatResponse to_response(dispatch::CallOutcome outcome);
+ChatResponse to_response(const dispatch::CallOutcome& outcome);
 EmbedResponse to_embeddings(const dispatch::CallOutcome& outcome);
 
 // One chat.completion.chunk; of several choices the first.

@@ -1,7 +1,7 @@
 // Waits for an operation on the calling thread.
 //
-// Used by the `..._sync` functions. Not from a worker's thread: `refuse_on_worker` says so instead of
-// waiting for itself for ever.
+// Used by the `..._sync` functions. Not from a worker's thread: `refuse_on_worker` says so instead
+// of waiting for itself for ever.
 #pragma once
 
 #include <future>
@@ -11,6 +11,7 @@
 
 #include "llm_rotate/detail/operation.hpp"
 #include "llm_rotate/error.hpp"
+
 #include "runtime/worker.hpp"
 
 namespace llm_rotate::front {

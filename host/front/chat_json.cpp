@@ -97,7 +97,9 @@ dispatch::CallRequest with_options(const std::string& model, const CallOptions& 
 
 }  // namespace
 
-std::int64_t estimate_tokens(std::size_t bytes) { return static_cast<std::int64_t>(bytes / 4) + 1; }
+std::int64_t estimate_tokens(std::size_t bytes) {
+  return static_cast<std::int64_t>(bytes / 4) + 1;
+}
 
 dispatch::CallRequest to_call(const ChatRequest& request, bool stream) {
   if (request.messages.empty()) {

@@ -3,8 +3,9 @@
 // Called by the library's front. Pure; throws ConfigurationError for a request that cannot be said.
 #pragma once
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/chat.hpp"
+
+#include "dispatch/call_types.hpp"
 
 namespace llm_rotate::front {
 

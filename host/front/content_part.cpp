@@ -33,23 +33,26 @@ std::string image(std::string_view url) {
 
 }  // namespace
 
-ContentPart ContentPart::text(std::string text) {
+ContentPart ContentPart::text(std::string_view text) {
   Writer out;
   out.begin_object().string("type", "text").string("text", text).end_object();
   return ContentPart(out.str());
 }
 
-ContentPart ContentPart::image_bytes(std::string bytes, std::string mime_type) {
+ContentPart ContentPart::image_bytes(std::string_view bytes, std::string_view mime_type) {
   return ContentPart(image(data_url(mime_type, bytes)));
 }
 
-ContentPart ContentPart::image_url(std::string url) { return ContentPart(image(url)); }
-
-ContentPart ContentPart::pdf_bytes(std::string bytes, std::string filename) {
-  return file(std::move(bytes), "application/pdf", std::move(filename));
+ContentPart ContentPart::image_url(std::string_view url) {
+  return ContentPart(image(url));
 }
 
-ContentPart ContentPart::file(std::string bytes, std::string mime_type, std::string filename) {
+ContentPart ContentPart::pdf_bytes(std::string_view bytes, std::string_view filename) {
+  return file(bytes, "application/pdf", filename);
+}
+
+ContentPart ContentPart::file(std::string_view bytes, std::string_view mime_type,
+                              std::string_view filename) {
   Writer out;
   out.begin_object().string("type", "file").key("file").begin_object();
   out.string("filename", filename).string("file_data", data_url(mime_type, bytes));
@@ -57,7 +60,7 @@ ContentPart ContentPart::file(std::string bytes, std::string mime_type, std::str
   return ContentPart(out.str());
 }
 
-ContentPart ContentPart::audio_bytes(std::string bytes, std::string format) {
+ContentPart ContentPart::audio_bytes(std::string_view bytes, std::string_view format) {
   Writer out;
   out.begin_object().string("type", "input_audio").key("input_audio").begin_object();
   out.string("data", base64(bytes)).string("format", format);

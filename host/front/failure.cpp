@@ -12,25 +12,37 @@ using dispatch::CallOutcome;
 using dispatch::Failure;
 using sdk::ErrorType;
 
-std::string in_seconds(std::int64_t ms) { return std::to_string((ms + 999) / 1000) + " s"; }
+std::string in_seconds(std::int64_t ms) {
+  return std::to_string((ms + 999) / 1000) + " s";
+}
 
 std::string advice(ErrorType type) {
   switch (type) {
     case ErrorType::kRateLimit:
-    case ErrorType::kQuotaExhausted: return "add keys, or a fallback chain";
+    case ErrorType::kQuotaExhausted:
+      return "add keys, or a fallback chain";
     case ErrorType::kInvalidAuth:
-    case ErrorType::kPermissionDenied: return "check the key's secret and its rights";
-    case ErrorType::kTimeout: return "raise the timeout, or add a fallback chain";
+    case ErrorType::kPermissionDenied:
+      return "check the key's secret and its rights";
+    case ErrorType::kTimeout:
+      return "raise the timeout, or add a fallback chain";
     case ErrorType::kTransientServerError:
-    case ErrorType::kConnectionError: return "check the provider's status and base_url";
-    case ErrorType::kModelUnavailable: return "check the model id and the key's access to it";
-    case ErrorType::kBrokerRouteUnavailable: return "choose another upstream";
+    case ErrorType::kConnectionError:
+      return "check the provider's status and base_url";
+    case ErrorType::kModelUnavailable:
+      return "check the model id and the key's access to it";
+    case ErrorType::kBrokerRouteUnavailable:
+      return "choose another upstream";
     case ErrorType::kContextLengthExceeded:
       return "shorten the conversation, or add a fallback with a larger model";
-    case ErrorType::kStreamInterrupted: return "ask again; what was delivered is not the whole answer";
-    case ErrorType::kInvalidRequest: return "correct the request";
-    case ErrorType::kContentFiltered: return "the provider refuses this content";
-    case ErrorType::kUnknown: break;
+    case ErrorType::kStreamInterrupted:
+      return "ask again; what was delivered is not the whole answer";
+    case ErrorType::kInvalidRequest:
+      return "correct the request";
+    case ErrorType::kContentFiltered:
+      return "the provider refuses this content";
+    case ErrorType::kUnknown:
+      break;
   }
   return "see the attempts of this call in the usage log";
 }
@@ -68,13 +80,16 @@ std::string describe_failure(const CallOutcome& outcome) {
   if (outcome.kind == CallOutcome::Kind::kRefused) return outcome.refusal;
   if (outcome.kind == CallOutcome::Kind::kCancelled) return "the call was cancelled";
   switch (outcome.failure.kind) {
-    case Failure::Kind::kNothingFree: return nothing_free(outcome);
+    case Failure::Kind::kNothingFree:
+      return nothing_free(outcome);
     case Failure::Kind::kDeadline: {
       const std::string last = last_words(outcome);
       return "the call's deadline passed" + after_attempts(outcome.attempts.size()) +
-             (last.empty() ? "" : "; last answer from " + last) + "; " + advice(ErrorType::kTimeout);
+             (last.empty() ? "" : "; last answer from " + last) + "; " +
+             advice(ErrorType::kTimeout);
     }
-    case Failure::Kind::kProvider: break;
+    case Failure::Kind::kProvider:
+      break;
   }
   return last_words(outcome) + "; " + advice(outcome.failure.verdict.type);
 }
@@ -93,9 +108,9 @@ std::exception_ptr to_exception(const CallOutcome& outcome,
   facts.call_id = outcome.call_id;
   facts.attempts = static_cast<int>(outcome.attempts.size());
   facts.provider_message = outcome.failure.verdict.message;
-  facts.error_type = sdk::name_of(outcome.failure.kind == Failure::Kind::kDeadline
-                                      ? ErrorType::kTimeout
-                                      : outcome.failure.verdict.type);
+  facts.error_type =
+      sdk::name_of(outcome.failure.kind == Failure::Kind::kDeadline ? ErrorType::kTimeout
+                                                                    : outcome.failure.verdict.type);
   if (const dispatch::AttemptRecord* last = outcome.last()) {
     facts.provider = last->provider;
     facts.key_id = last->key_id;
@@ -110,8 +125,8 @@ std::exception_ptr to_exception(const CallOutcome& outcome,
     back_at = NoAvailableKeyError::Time(std::chrono::milliseconds(
         outcome.started_unix_ms + outcome.latency_ms + outcome.failure.earliest_retry_ms));
   }
-  return std::make_exception_ptr(NoAvailableKeyError(message, std::move(facts), outcome.asked_model,
-                                                     health(), back_at));
+  return std::make_exception_ptr(
+      NoAvailableKeyError(message, std::move(facts), outcome.asked_model, health(), back_at));
 }
 
 }  // namespace llm_rotate::front

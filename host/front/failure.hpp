@@ -6,8 +6,9 @@
 #include <exception>
 #include <functional>
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/health.hpp"
+
+#include "dispatch/call_types.hpp"
 
 namespace llm_rotate::front {
 

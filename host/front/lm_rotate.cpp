@@ -1,7 +1,7 @@
 // `LMRotate`: the library's front over the engine.
-#include "llm_rotate/llm_rotate.hpp"
-
 #include <utility>
+
+#include "llm_rotate/llm_rotate.hpp"
 
 #include "front/answer.hpp"
 #include "front/blocking.hpp"
@@ -25,8 +25,8 @@ class EngineOperation final : public detail::IOperation {
 }  // namespace
 
 struct LMRotate::Impl {
-  Impl(LMRotateConfig config, int threads)
-      : engine(std::make_shared<runtime::Engine>(std::move(config), threads)) {}
+  Impl(const LMRotateConfig& config, int threads)
+      : engine(std::make_shared<runtime::Engine>(config, threads)) {}
 
   // A failed call may be told of after this object has gone.
   std::function<HealthReport()> health_later() const {
@@ -39,56 +39,60 @@ struct LMRotate::Impl {
   std::shared_ptr<runtime::Engine> engine;
 };
 
-LMRotate::LMRotate(LMRotateConfig config, LibraryOptions options)
-    : impl_(std::make_unique<Impl>(std::move(config), options.threads)) {}
+LMRotate::LMRotate(const LMRotateConfig& config, LibraryOptions options)
+    : impl_(std::make_unique<Impl>(config, options.threads)) {}
 LMRotate::LMRotate(LMRotate&&) noexcept = default;
 LMRotate& LMRotate::operator=(LMRotate&&) noexcept = default;
 
 LMRotate::~LMRotate() {
-  if (impl_ != nullptr) close();
+  if (impl_ != nullptr) impl_->engine->close();
 }
 
 std::shared_ptr<detail::IOperation> LMRotate::start_chat(
-    ChatRequest request, std::unique_ptr<ChatCompletion> completion) {
+    const ChatRequest& request, std::unique_ptr<ChatCompletion> completion) {
   auto sink = std::make_shared<front::SingleAnswer<ChatResponse>>(
       std::move(completion), &front::to_response, impl_->health_later());
   return std::make_shared<EngineOperation>(
       impl_->engine->start(front::to_call(request, false), std::move(sink)));
 }
 
-ChatResponse LMRotate::chat_sync(ChatRequest request) {
-  return front::wait_for<ChatResponse>(
-      "chat_sync()", [&](std::unique_ptr<ChatCompletion> completion) {
-        start_chat(std::move(request), std::move(completion));
-      });
+ChatResponse LMRotate::chat_sync(const ChatRequest& request) {
+  return front::wait_for<ChatResponse>("chat_sync()",
+                                       [&](std::unique_ptr<ChatCompletion> completion) {
+                                         start_chat(request, std::move(completion));
+                                       });
 }
 
-ChatStream LMRotate::chat_stream(ChatRequest request) {
+ChatStream LMRotate::chat_stream(const ChatRequest& request) {
   auto source = std::make_shared<front::StreamSource>(impl_->health_later());
   source->attach(impl_->engine->start(front::to_call(request, true), source));
   return ChatStream(std::move(source));
 }
 
 std::shared_ptr<detail::IOperation> LMRotate::start_embed(
-    EmbedRequest request, std::unique_ptr<EmbedCompletion> completion) {
+    const EmbedRequest& request, std::unique_ptr<EmbedCompletion> completion) {
   auto sink = std::make_shared<front::SingleAnswer<EmbedResponse>>(
-      std::move(completion),
-      [](dispatch::CallOutcome outcome) { return front::to_embeddings(outcome); },
-      impl_->health_later());
+      std::move(completion), &front::to_embeddings, impl_->health_later());
   return std::make_shared<EngineOperation>(
       impl_->engine->start(front::to_call(request), std::move(sink)));
 }
 
-EmbedResponse LMRotate::embed_sync(EmbedRequest request) {
-  return front::wait_for<EmbedResponse>(
-      "embed_sync()", [&](std::unique_ptr<EmbedCompletion> completion) {
-        start_embed(std::move(request), std::move(completion));
-      });
+EmbedResponse LMRotate::embed_sync(const EmbedRequest& request) {
+  return front::wait_for<EmbedResponse>("embed_sync()",
+                                        [&](std::unique_ptr<EmbedCompletion> completion) {
+                                          start_embed(request, std::move(completion));
+                                        });
 }
 
-HealthReport LMRotate::health() const { return impl_->engine->health(); }
-UsageSummary LMRotate::usage_summary() const { return impl_->engine->usage(); }
-void LMRotate::reload_config(LMRotateConfig config) { impl_->engine->reload(std::move(config)); }
+HealthReport LMRotate::health() const {
+  return impl_->engine->health();
+}
+UsageSummary LMRotate::usage_summary() const {
+  return impl_->engine->usage();
+}
+void LMRotate::reload_config(const LMRotateConfig& config) {
+  impl_->engine->reload(config);
+}
 
 void LMRotate::close() {
   front::refuse_on_worker("close()");

@@ -1,5 +1,5 @@
-// The sink of a call whose answer comes in one piece: turns its end into a value or an exception and
-// hands that to whoever waits.
+// The sink of a call whose answer comes in one piece: turns its end into a value or an exception
+// and hands that to whoever waits.
 //
 // Made by `LMRotate` for `chat` and `embed`. Threads: as `ICallSink`.
 #pragma once
@@ -8,16 +8,17 @@
 #include <memory>
 #include <utility>
 
+#include "llm_rotate/detail/operation.hpp"
+
 #include "dispatch/call_types.hpp"
 #include "front/failure.hpp"
-#include "llm_rotate/detail/operation.hpp"
 
 namespace llm_rotate::front {
 
 template <class Result>
 class SingleAnswer final : public dispatch::ICallSink {
  public:
-  using Convert = Result (*)(dispatch::CallOutcome);
+  using Convert = Result (*)(const dispatch::CallOutcome&);
 
   SingleAnswer(std::unique_ptr<detail::ICompletion<Result>> completion, Convert convert,
                std::function<HealthReport()> health)
@@ -32,7 +33,7 @@ class SingleAnswer final : public dispatch::ICallSink {
       completion_->complete(to_exception(outcome, health_), Result{});
       return;
     }
-    completion_->complete(nullptr, convert_(std::move(outcome)));
+    completion_->complete(nullptr, convert_(outcome));
   }
 
  private:

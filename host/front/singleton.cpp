@@ -19,7 +19,7 @@ Singleton& singleton() {
 
 }  // namespace
 
-void configure(LMRotateConfig config, LibraryOptions options) {
+void configure(const LMRotateConfig& config, LibraryOptions options) {
   Singleton& one = singleton();
   const std::lock_guard lock(one.mutex);
   if (one.instance != nullptr) {
@@ -27,12 +27,12 @@ void configure(LMRotateConfig config, LibraryOptions options) {
         "configure() was called twice; use reload_config() to change the configuration, or "
         "reset_singleton() first");
   }
-  one.instance = std::make_unique<LMRotate>(std::move(config), options);
+  one.instance = std::make_unique<LMRotate>(config, options);
 }
 
-void configure(std::string_view json_registry, std::vector<std::string> use_keys,
+void configure(std::string_view json_registry, const std::vector<std::string>& use_keys,
                const RegistryOptions& options) {
-  configure(configure_from_dict(json_registry, std::move(use_keys), options));
+  configure(configure_from_dict(json_registry, use_keys, options));
 }
 
 LMRotate& lm() {

@@ -3,10 +3,11 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "llm_rotate/error.hpp"
+
 #include "front/answer.hpp"
 #include "front/blocking.hpp"
 #include "front/failure.hpp"
-#include "llm_rotate/error.hpp"
 
 namespace llm_rotate::front {
 namespace {

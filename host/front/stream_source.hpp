@@ -13,8 +13,9 @@
 #include <optional>
 #include <utility>
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/stream.hpp"
+
+#include "dispatch/call_types.hpp"
 #include "runtime/engine.hpp"
 
 namespace llm_rotate::front {
@@ -32,8 +33,7 @@ class StreamSource final : public detail::IStreamSource,
   void cancel() override;
   Provenance provenance() const override;
 
-  net::Flow on_chunk(const sdk::StreamEvent& event,
-                     const dispatch::AttemptRecord& from) override;
+  net::Flow on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord& from) override;
   void on_done(dispatch::CallOutcome outcome) override;
 
   static constexpr std::size_t kMaxQueued = 64;

@@ -1,6 +1,7 @@
 #include "observe/call_record.hpp"
 
 #include "llm_rotate/sdk/json.hpp"
+
 #include "observe/timestamp.hpp"
 
 namespace llm_rotate::observe {
@@ -51,15 +52,22 @@ void write_attempt(Writer& out, const AttemptRecord& attempt) {
 void write_failure(Writer& out, const CallOutcome& outcome) {
   switch (outcome.kind) {
     case CallOutcome::Kind::kOk:
-    case CallOutcome::Kind::kCancelled: out.key("error_type").null(); return;
+    case CallOutcome::Kind::kCancelled:
+      out.key("error_type").null();
+      return;
     case CallOutcome::Kind::kRefused:
       out.string("error_type", "configuration").string("message", outcome.refusal);
       return;
-    case CallOutcome::Kind::kFailed: break;
+    case CallOutcome::Kind::kFailed:
+      break;
   }
   switch (outcome.failure.kind) {
-    case dispatch::Failure::Kind::kNothingFree: out.string("error_type", "no_available_key"); break;
-    case dispatch::Failure::Kind::kDeadline: out.string("error_type", "timeout"); break;
+    case dispatch::Failure::Kind::kNothingFree:
+      out.string("error_type", "no_available_key");
+      break;
+    case dispatch::Failure::Kind::kDeadline:
+      out.string("error_type", "timeout");
+      break;
     case dispatch::Failure::Kind::kProvider:
       out.string("error_type", sdk::name_of(outcome.failure.verdict.type));
       break;
@@ -70,10 +78,14 @@ void write_failure(Writer& out, const CallOutcome& outcome) {
 
 std::string_view name_of(CallOutcome::Kind kind) {
   switch (kind) {
-    case CallOutcome::Kind::kOk: return "ok";
-    case CallOutcome::Kind::kCancelled: return "cancelled";
-    case CallOutcome::Kind::kRefused: return "refused";
-    case CallOutcome::Kind::kFailed: break;
+    case CallOutcome::Kind::kOk:
+      return "ok";
+    case CallOutcome::Kind::kCancelled:
+      return "cancelled";
+    case CallOutcome::Kind::kRefused:
+      return "refused";
+    case CallOutcome::Kind::kFailed:
+      break;
   }
   return "failed";
 }

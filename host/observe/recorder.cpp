@@ -1,8 +1,8 @@
 #include "observe/recorder.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "observe/call_record.hpp"
 

@@ -1,4 +1,5 @@
-// Books every finished call: the totals, one CallRecord line in the usage log, the telemetry plugins.
+// Books every finished call: the totals, one CallRecord line in the usage log, the telemetry
+// plugins.
 //
 // Told by dispatch, on every loop. Threads: any.
 #pragma once
@@ -6,8 +7,9 @@
 #include <memory>
 #include <vector>
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/sdk/telemetry.hpp"
+
+#include "dispatch/call_types.hpp"
 #include "observe/usage_totals.hpp"
 
 namespace llm_rotate::observe {

@@ -14,7 +14,9 @@ void count_tokens(UsageCounts& counts, const sdk::Usage& usage) {
   counts.reasoning_tokens += usage.reasoning_tokens;
 }
 
-void count_end(UsageCounts& counts, bool ok) { ++(ok ? counts.successes : counts.failures); }
+void count_end(UsageCounts& counts, bool ok) {
+  ++(ok ? counts.successes : counts.failures);
+}
 
 }  // namespace
 

@@ -8,8 +8,9 @@
 #include <mutex>
 #include <string>
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/usage.hpp"
+
+#include "dispatch/call_types.hpp"
 
 namespace llm_rotate::observe {
 
@@ -19,7 +20,8 @@ class UsageTotals {
   UsageSummary summary() const;
 
  private:
-  // A gateway's clients choose model names, so the tables are bounded; the rest counts as "(other)".
+  // A gateway's clients choose model names, so the tables are bounded; the rest counts as
+  // "(other)".
   static constexpr std::size_t kMaxRows = 1024;
 
   static UsageCounts& row(std::map<std::string, UsageCounts>& table, const std::string& name);

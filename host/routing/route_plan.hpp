@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "llm_rotate/sdk/strategy.hpp"
+
 #include "runtime/snapshot.hpp"
 
 namespace llm_rotate::routing {

@@ -14,8 +14,9 @@ using runtime::ProviderRuntime;
 using runtime::Snapshot;
 
 bool lists(const KeyRuntime& key, std::string_view model) {
-  return std::any_of(key.models.begin(), key.models.end(),
-                     [&](const std::string& pattern) { return config::glob_matches(pattern, model); });
+  return std::any_of(key.models.begin(), key.models.end(), [&](const std::string& pattern) {
+    return config::glob_matches(pattern, model);
+  });
 }
 
 class Router {
@@ -66,8 +67,9 @@ class Router {
   RouteAnswer pinned(std::string_view name, std::string_view model) {
     const ProviderRuntime* provider = snapshot_.provider(name);
     if (provider == nullptr) {
-      return "no provider '" + std::string(name) + "' is configured (there are: " +
-             joined_providers() + ")" + config::did_you_mean(name, provider_names());
+      return "no provider '" + std::string(name) +
+             "' is configured (there are: " + joined_providers() + ")" +
+             config::did_you_mean(name, provider_names());
     }
     if (!add_stage(*provider, model, {})) {
       return "no key of provider '" + std::string(name) + "' lists model '" + std::string(model) +

@@ -13,10 +13,10 @@ class AsioTimer final : public dispatch::ITimer {
  public:
   AsioTimer(boost::asio::io_context& context, std::int64_t ms, std::function<void()> then)
       : timer_(context, std::chrono::milliseconds(ms)), alive_(std::make_shared<bool>(true)) {
-    // A timer that has fired cannot be taken back by `cancel`, so the handler asks whether its owner
-    // is still there. It owns the function: the timer may be destroyed while that runs.
-    timer_.async_wait([alive = std::weak_ptr<bool>(alive_), run = std::move(then)](
-                          const boost::system::error_code& error) {
+    // A timer that has fired cannot be taken back by `cancel`, so the handler asks whether its
+    // owner is still there. It owns the function: the timer may be destroyed while that runs.
+    timer_.async_wait([alive = std::weak_ptr<bool>(alive_),
+                       run = std::move(then)](const boost::system::error_code& error) {
       if (!error && !alive.expired()) run();
     });
   }
@@ -44,6 +44,8 @@ std::unique_ptr<dispatch::ITimer> AsioLoop::after(std::int64_t ms, std::function
   return std::make_unique<AsioTimer>(context_, ms, std::move(then));
 }
 
-void AsioLoop::post(std::function<void()> then) { boost::asio::post(context_, std::move(then)); }
+void AsioLoop::post(std::function<void()> then) {
+  boost::asio::post(context_, std::move(then));
+}
 
 }  // namespace llm_rotate::runtime

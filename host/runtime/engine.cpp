@@ -4,12 +4,13 @@
 #include <chrono>
 #include <utility>
 
+#include "llm_rotate/error.hpp"
+
 #include "auth/secret_resolver.hpp"
 #include "auth/secret_source.hpp"
 #include "config/effective.hpp"
 #include "config/plugin_view.hpp"
 #include "config/validate.hpp"
-#include "llm_rotate/error.hpp"
 #include "observe/recorder.hpp"
 #include "plugin/catalog.hpp"
 #include "runtime/engine_call.hpp"
@@ -23,8 +24,7 @@ namespace {
 class Secrets final : public dispatch::ISecretSource {
  public:
   dispatch::SecretAnswer secret_of(const KeyRuntime& key) override {
-    auth::SecretResult result =
-        resolver_.resolve("key '" + key.masked_id + "'", key.secret_ref);
+    auth::SecretResult result = resolver_.resolve("key '" + key.masked_id + "'", key.secret_ref);
     if (result.secret == nullptr) return std::move(result.error);
     return std::move(result.secret);
   }
@@ -107,8 +107,10 @@ net::TransportOptions network_of(const LMRotateConfig& config) {
 
 struct Engine::Parts {
   explicit Parts(const LMRotateConfig& config)
-      : path(plugin_path_of(config)), plugins((check(config, path), open_plugins(config, path))),
-        store(make_store(config, plugins)), recorder(make_telemetry(config, plugins)),
+      : path(plugin_path_of(config)),
+        plugins((check(config, path), open_plugins(config, path))),
+        store(make_store(config, plugins)),
+        recorder(make_telemetry(config, plugins)),
         snapshot(make_snapshot(config, path, plugins, store)) {}
 
   std::shared_ptr<const Snapshot> current() const {
@@ -128,21 +130,23 @@ struct Engine::Parts {
   std::atomic<std::size_t> next_worker{0};
 };
 
-Engine::Engine(LMRotateConfig config, int threads) : parts_(std::make_unique<Parts>(config)) {
+Engine::Engine(const LMRotateConfig& config, int threads)
+    : parts_(std::make_unique<Parts>(config)) {
   const net::TransportOptions network = network_of(config);
   for (int i = 0; i < std::max(threads, 1); ++i) {
-    parts_->workers.push_back(
-        std::make_shared<Worker>(network, parts_->secrets, parts_->recorder));
+    parts_->workers.push_back(std::make_shared<Worker>(network, parts_->secrets, parts_->recorder));
   }
 }
 
-Engine::~Engine() { close(); }
+Engine::~Engine() {
+  close();
+}
 
 std::shared_ptr<IEngineCall> Engine::start(dispatch::CallRequest request,
                                            std::shared_ptr<dispatch::ICallSink> sink) {
   const std::size_t turn = parts_->next_worker.fetch_add(1, std::memory_order_relaxed);
-  auto call = std::make_shared<EngineCall>(parts_->workers[turn % parts_->workers.size()],
-                                           std::move(sink));
+  auto call =
+      std::make_shared<EngineCall>(parts_->workers[turn % parts_->workers.size()], std::move(sink));
   const std::lock_guard lock(parts_->mutex);
   if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
   call->begin(parts_->snapshot, std::move(request));
@@ -155,14 +159,15 @@ HealthReport Engine::health() const {
                      std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
-UsageSummary Engine::usage() const { return parts_->recorder.summary(); }
+UsageSummary Engine::usage() const {
+  return parts_->recorder.summary();
+}
 
-void Engine::reload(LMRotateConfig config) {
+void Engine::reload(const LMRotateConfig& config) {
   const plugin::PluginPath path = plugin_path_of(config);
   check(config, path);
   plugin::PluginRegistry plugins = open_plugins(config, path);
-  std::shared_ptr<const Snapshot> snapshot =
-      make_snapshot(config, path, plugins, parts_->store);
+  std::shared_ptr<const Snapshot> snapshot = make_snapshot(config, path, plugins, parts_->store);
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);
   std::swap(parts_->plugins, plugins);

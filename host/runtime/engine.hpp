@@ -7,10 +7,11 @@
 #include <mutex>
 #include <vector>
 
-#include "dispatch/call_types.hpp"
 #include "llm_rotate/config.hpp"
 #include "llm_rotate/health.hpp"
 #include "llm_rotate/usage.hpp"
+
+#include "dispatch/call_types.hpp"
 #include "runtime/snapshot.hpp"
 
 namespace llm_rotate::runtime {
@@ -28,7 +29,7 @@ class IEngineCall {
 class Engine {
  public:
   // Throws ConfigurationError.
-  Engine(LMRotateConfig config, int threads);
+  Engine(const LMRotateConfig& config, int threads);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -39,7 +40,7 @@ class Engine {
 
   HealthReport health() const;
   UsageSummary usage() const;
-  void reload(LMRotateConfig config);
+  void reload(const LMRotateConfig& config);
   // Cancels every call and joins the workers. A call that comes later is refused.
   void close();
 

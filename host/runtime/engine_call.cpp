@@ -22,8 +22,7 @@ void EngineCall::resume() {
   });
 }
 
-net::Flow EngineCall::on_chunk(const sdk::StreamEvent& event,
-                               const dispatch::AttemptRecord& from) {
+net::Flow EngineCall::on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord& from) {
   return sink_->on_chunk(event, from);
 }
 

@@ -25,8 +25,7 @@ class EngineCall final : public IEngineCall,
   void resume() override;
 
  private:
-  net::Flow on_chunk(const sdk::StreamEvent& event,
-                     const dispatch::AttemptRecord& from) override;
+  net::Flow on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord& from) override;
   void on_done(dispatch::CallOutcome outcome) override;
 
   std::shared_ptr<Worker> worker_;

@@ -9,11 +9,16 @@ namespace {
 
 std::string name_of(sdk::KeyState state) {
   switch (state) {
-    case sdk::KeyState::kActive: return "active";
-    case sdk::KeyState::kCooldown: return "cooldown";
-    case sdk::KeyState::kProbation: return "probation";
-    case sdk::KeyState::kQuarantine: return "quarantine";
-    case sdk::KeyState::kDisabled: break;
+    case sdk::KeyState::kActive:
+      return "active";
+    case sdk::KeyState::kCooldown:
+      return "cooldown";
+    case sdk::KeyState::kProbation:
+      return "probation";
+    case sdk::KeyState::kQuarantine:
+      return "quarantine";
+    case sdk::KeyState::kDisabled:
+      break;
   }
   return "disabled";
 }

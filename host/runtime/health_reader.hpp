@@ -4,6 +4,7 @@
 #pragma once
 
 #include "llm_rotate/health.hpp"
+
 #include "runtime/snapshot.hpp"
 
 namespace llm_rotate::runtime {

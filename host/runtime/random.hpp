@@ -10,8 +10,9 @@ namespace llm_rotate::runtime {
 // SplitMix64. One per worker, so no lock.
 class Random final : public dispatch::IRandom {
  public:
-  Random() : state_((static_cast<std::uint64_t>(std::random_device{}()) << 32U) ^
-                    std::random_device{}()) {}
+  Random()
+      : state_((static_cast<std::uint64_t>(std::random_device{}()) << 32U) ^
+               std::random_device{}()) {}
   explicit Random(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t bits() override {

@@ -1,4 +1,5 @@
-// One configuration made ready to serve: providers with their plugins, keys, the strategy, the store.
+// One configuration made ready to serve: providers with their plugins, keys, the strategy, the
+// store.
 //
 // Built by `SnapshotBuilder`, read by routing and dispatch. Immutable once built and shared between
 // loops; a call keeps the snapshot it began with, so a reload never changes what is under its feet.
@@ -14,6 +15,7 @@
 #include "llm_rotate/sdk/provider.hpp"
 #include "llm_rotate/sdk/state_store.hpp"
 #include "llm_rotate/sdk/strategy.hpp"
+
 #include "net/transport.hpp"
 
 namespace llm_rotate::runtime {

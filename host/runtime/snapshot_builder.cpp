@@ -75,8 +75,8 @@ class SnapshotBuilder {
       problem("provider '" + name + "' has no usable plugin; run 'llm-rotate plugins' to see why");
       return nullptr;
     }
-    const config::EffectiveProvider effective = config::effective_provider(
-        config_, name, *use.facts, entry_options(view_.plugin_of(name)));
+    const config::EffectiveProvider effective =
+        config::effective_provider(config_, name, *use.facts, entry_options(view_.plugin_of(name)));
     auto made = plugins_.make_provider(effective.plugin, effective.options_json);
     if (made.has_error()) {
       problem(made.error().text);

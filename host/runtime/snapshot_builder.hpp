@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "llm_rotate/config.hpp"
+
 #include "plugin/plugin_path.hpp"
 #include "plugin/registry.hpp"
 #include "runtime/snapshot.hpp"

@@ -43,7 +43,9 @@ Worker::Worker(const net::TransportOptions& network, dispatch::ISecretSource& se
   });
 }
 
-Worker::~Worker() { stop(); }
+Worker::~Worker() {
+  stop();
+}
 
 void Worker::stop() {
   if (!parts_->thread.joinable()) return;
@@ -56,10 +58,16 @@ void Worker::stop() {
   parts_->thread.join();
 }
 
-void Worker::post(std::function<void()> then) { parts_->loop.post(std::move(then)); }
+void Worker::post(std::function<void()> then) {
+  parts_->loop.post(std::move(then));
+}
 
-dispatch::Dispatcher& Worker::dispatcher() { return *parts_->dispatcher; }
+dispatch::Dispatcher& Worker::dispatcher() {
+  return *parts_->dispatcher;
+}
 
-bool Worker::on_worker_thread() { return is_worker_thread; }
+bool Worker::on_worker_thread() {
+  return is_worker_thread;
+}
 
 }  // namespace llm_rotate::runtime

@@ -105,7 +105,7 @@ std::int64_t HealthCell::settle(Grant grant, const Outcome& outcome, const sdk::
   };
   switch (outcome.effect) {
     case Effect::kSuccess:
-      on_success(grant, late, now_ms);
+      on_success(grant, late);
       if (outcome.asked_ms <= 0) return 0;
       hold(later(now_ms, outcome.asked_ms), outcome.cause);
       return later(now_ms, outcome.asked_ms);
@@ -129,12 +129,11 @@ std::int64_t HealthCell::settle(Grant grant, const Outcome& outcome, const sdk::
   return 0;
 }
 
-void HealthCell::on_success(Grant grant, bool late, std::int64_t now_ms) {
+void HealthCell::on_success(Grant grant, bool late) {
   if (state_ == KeyState::kActive) consecutive_failures_ = 0;
   if (late) return;  // a call from before the rest says nothing about the time after it
   if (probing_quarantine() && grant.probe) {
     consecutive_failures_ = 0;
-    free_ms_ = end_ms_ = now_ms;
     enter_probation(1);
     return;
   }

@@ -91,7 +91,7 @@ class HealthCell {
   void hold(std::int64_t until_ms, std::string_view cause);
   void enter_probation(std::uint8_t level);
   void reset(sdk::KeyState state);
-  void on_success(Grant grant, bool late, std::int64_t now_ms);
+  void on_success(Grant grant, bool late);
   void on_failure(bool late, const Outcome& outcome, const sdk::RestPolicy& policy,
                   std::int64_t now_ms);
   void note(std::string_view cause);

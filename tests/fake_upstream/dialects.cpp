@@ -7,12 +7,12 @@
 namespace llm_rotate::fake {
 
 const std::vector<std::unique_ptr<IDialect>>& dialects() {
-  static const auto kAll = [] {
-    std::vector<std::unique_ptr<IDialect>> all;
-    all.push_back(make_openai_dialect());
-    return all;
+  static const auto all = [] {
+    std::vector<std::unique_ptr<IDialect>> made;
+    made.push_back(make_openai_dialect());
+    return made;
   }();
-  return kAll;
+  return all;
 }
 
 }  // namespace llm_rotate::fake

@@ -22,8 +22,8 @@ bool any_fits(const std::vector<std::string>& patterns, std::string_view text) {
 
 // What applies where the server itself refuses: nothing that the script says about answers.
 const Action& plain_action() {
-  static const Action kPlain;
-  return kPlain;
+  static const Action plain;
+  return plain;
 }
 
 }  // namespace

@@ -25,14 +25,31 @@ constexpr std::int64_t kBetweenCallsMs = 50;
 constexpr int kWords = 5;  // of a whole streamed answer
 
 enum class Fault {
-  kNone, kRevoked, kForbidden, kLimitedFor, kLimited, kError500, kError502, kError503, kError529,
-  kReset, kSilence, kSlowFirstToken, kStall, kCut, kMalformed, kMissingDone, kOversized,
-  kWrongType, kErrorFirst, kCount,
+  kNone,
+  kRevoked,
+  kForbidden,
+  kLimitedFor,
+  kLimited,
+  kError500,
+  kError502,
+  kError503,
+  kError529,
+  kReset,
+  kSilence,
+  kSlowFirstToken,
+  kStall,
+  kCut,
+  kMalformed,
+  kMissingDone,
+  kOversized,
+  kWrongType,
+  kErrorFirst,
+  kCount,
 };
 
 // How often each happens, per 10,000 attempts; what remains goes well.
-constexpr int kWeights[] = {0,  1,  1,  100, 10, 100, 100, 100, 50, 100,
-                            10, 100, 10, 100, 100, 100, 30, 30, 30};
+constexpr int kWeights[] = {0,  1,   1,  100, 10,  100, 100, 100, 50, 100,
+                            10, 100, 10, 100, 100, 100, 30,  30,  30};
 static_assert(std::size(kWeights) == static_cast<std::size_t>(Fault::kCount));
 
 // The providers' side: decides what becomes of each attempt, and remembers who should be resting.
@@ -49,22 +66,36 @@ class Upstream {
     const Fault fault = pick();
     const std::int64_t latency = 50 + between(0, 400);
     switch (fault) {
-      case Fault::kRevoked: rest(key, latency, 300'000); return refuse(latency, 401);
-      case Fault::kForbidden: rest(key, latency, 300'000); return refuse(latency, 403);
+      case Fault::kRevoked:
+        rest(key, latency, 300'000);
+        return refuse(latency, 401);
+      case Fault::kForbidden:
+        rest(key, latency, 300'000);
+        return refuse(latency, 403);
       case Fault::kLimitedFor: {
         const std::int64_t wait = between(500, 10'000);
         rest(route, latency, wait);
         return refuse(latency, 429, wait);
       }
-      case Fault::kLimited: rest(route, latency, 30'000); return refuse(latency, 429);
-      case Fault::kError500: return refuse(latency, 500);
-      case Fault::kError502: return refuse(latency, 502);
-      case Fault::kError503: return refuse(latency, 503);
-      case Fault::kError529: return refuse(latency, 529);
-      case Fault::kReset: return {Happening::end(latency, TransferEnd::kConnectFailed)};
-      case Fault::kSilence: return {};
-      case Fault::kOversized: return broken(latency, TransferEnd::kTooLarge);
-      case Fault::kWrongType: return whole(latency, stream, "text/html");
+      case Fault::kLimited:
+        rest(route, latency, 30'000);
+        return refuse(latency, 429);
+      case Fault::kError500:
+        return refuse(latency, 500);
+      case Fault::kError502:
+        return refuse(latency, 502);
+      case Fault::kError503:
+        return refuse(latency, 503);
+      case Fault::kError529:
+        return refuse(latency, 529);
+      case Fault::kReset:
+        return {Happening::end(latency, TransferEnd::kConnectFailed)};
+      case Fault::kSilence:
+        return {};
+      case Fault::kOversized:
+        return broken(latency, TransferEnd::kTooLarge);
+      case Fault::kWrongType:
+        return whole(latency, stream, "text/html");
       case Fault::kNone:
       case Fault::kSlowFirstToken:
       case Fault::kStall:
@@ -72,7 +103,8 @@ class Upstream {
       case Fault::kMalformed:
       case Fault::kMissingDone:
       case Fault::kErrorFirst:
-      case Fault::kCount: break;
+      case Fault::kCount:
+        break;
     }
     return stream ? streamed(fault, latency) : whole(latency, false, "text/plain");
   }
@@ -223,9 +255,9 @@ void run_seed(std::uint64_t seed) {
   maker.snapshot->max_retries = 2 * kKeys;
 
   std::unique_ptr<Upstream> upstream;
-  VirtualWorld world(maker.snapshot,
-                     [&](const sdk::HttpRequest& request) { return upstream->decide(request); },
-                     seed);
+  VirtualWorld world(
+      maker.snapshot, [&](const sdk::HttpRequest& request) { return upstream->decide(request); },
+      seed);
   upstream = std::make_unique<Upstream>(seed, world.loop);
   Callers callers(world);
   callers.begin();

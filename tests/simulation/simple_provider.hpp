@@ -1,5 +1,5 @@
-// A vendor with the plainest possible wire, for tests of the engine: the key travels in a header, an
-// answer is text, a stream is one word a line, "." ends it and an error is a status.
+// A vendor with the plainest possible wire, for tests of the engine: the key travels in a header,
+// an answer is text, a stream is one word a line, "." ends it and an error is a status.
 #pragma once
 
 #include <memory>
@@ -21,13 +21,19 @@ class SimpleDecoder final : public sdk::IStreamDecoder {
           event.json = R"({"choices":[{"delta":{"content":"w"}}]})";
           event.speaks = true;
           break;
-        case 'r': event.json = R"({"choices":[{"delta":{"role":"assistant"}}]})"; break;
+        case 'r':
+          event.json = R"({"choices":[{"delta":{"role":"assistant"}}]})";
+          break;
         case 'f':
           event.json = R"({"choices":[{"delta":{},"finish_reason":"stop"}]})";
           event.finish_reason = sdk::FinishReason::kStop;
           break;
-        case '.': event.kind = sdk::StreamEvent::Kind::kEnd; break;
-        case '?': event.kind = sdk::StreamEvent::Kind::kMalformed; break;
+        case '.':
+          event.kind = sdk::StreamEvent::Kind::kEnd;
+          break;
+        case '?':
+          event.kind = sdk::StreamEvent::Kind::kMalformed;
+          break;
         case '!':
           event.kind = sdk::StreamEvent::Kind::kError;
           event.error.emplace();
@@ -35,7 +41,8 @@ class SimpleDecoder final : public sdk::IStreamDecoder {
           event.error->scope = sdk::Scope::kKeyModel;
           event.error->rule = "simple.stream_error";
           break;
-        default: continue;
+        default:
+          continue;
       }
       sink.on_event(event);
     }
@@ -85,19 +92,29 @@ class SimpleProvider : public sdk::IProvider {
     const std::string_view wait = response.headers.get("retry-after-ms");
     if (!wait.empty()) verdict.retry_after_ms = std::stoll(std::string(wait));
     switch (response.status) {
-      case 400: return with(verdict, sdk::ErrorType::kInvalidRequest, sdk::Scope::kNone);
-      case 401: return with(verdict, sdk::ErrorType::kInvalidAuth, sdk::Scope::kKey);
-      case 402: return with(verdict, sdk::ErrorType::kQuotaExhausted, sdk::Scope::kKey);
-      case 403: return with(verdict, sdk::ErrorType::kPermissionDenied, sdk::Scope::kKey);
-      case 404: return with(verdict, sdk::ErrorType::kModelUnavailable, sdk::Scope::kKeyModel);
-      case 413: return with(verdict, sdk::ErrorType::kContextLengthExceeded, sdk::Scope::kNone);
-      case 429: return with(verdict, sdk::ErrorType::kRateLimit, sdk::Scope::kKeyModel);
-      case 451: return with(verdict, sdk::ErrorType::kContentFiltered, sdk::Scope::kNone);
+      case 400:
+        return with(verdict, sdk::ErrorType::kInvalidRequest, sdk::Scope::kNone);
+      case 401:
+        return with(verdict, sdk::ErrorType::kInvalidAuth, sdk::Scope::kKey);
+      case 402:
+        return with(verdict, sdk::ErrorType::kQuotaExhausted, sdk::Scope::kKey);
+      case 403:
+        return with(verdict, sdk::ErrorType::kPermissionDenied, sdk::Scope::kKey);
+      case 404:
+        return with(verdict, sdk::ErrorType::kModelUnavailable, sdk::Scope::kKeyModel);
+      case 413:
+        return with(verdict, sdk::ErrorType::kContextLengthExceeded, sdk::Scope::kNone);
+      case 429:
+        return with(verdict, sdk::ErrorType::kRateLimit, sdk::Scope::kKeyModel);
+      case 451:
+        return with(verdict, sdk::ErrorType::kContentFiltered, sdk::Scope::kNone);
       case 500:
       case 502:
       case 503:
-      case 529: return with(verdict, sdk::ErrorType::kTransientServerError, sdk::Scope::kKeyModel);
-      default: return verdict;
+      case 529:
+        return with(verdict, sdk::ErrorType::kTransientServerError, sdk::Scope::kKeyModel);
+      default:
+        return verdict;
     }
   }
 

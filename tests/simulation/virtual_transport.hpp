@@ -76,7 +76,8 @@ class VirtualTransport final : public net::ITransport {
       const std::int64_t idle = began_ ? limits_.idle.count() : 0;
       if (fate_.empty() || (idle > 0 && fate_.front().after_ms > idle)) {
         if (idle > 0) {
-          next_ = loop_.after(idle, [this] { end(net::TransferEnd::kIdleTimeout, "idle timeout"); });
+          next_ =
+              loop_.after(idle, [this] { end(net::TransferEnd::kIdleTimeout, "idle timeout"); });
         }
         return;  // else only the total limit ends it
       }
@@ -93,7 +94,9 @@ class VirtualTransport final : public net::ITransport {
         case Happening::Kind::kData:
           paused_ = sink_.on_data(now.bytes) == net::Flow::kPause;
           break;
-        case Happening::Kind::kEnd: end(now.how, "the exchange broke"); return;
+        case Happening::Kind::kEnd:
+          end(now.how, "the exchange broke");
+          return;
       }
       if (!paused_) wait();
     }

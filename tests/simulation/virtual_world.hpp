@@ -45,8 +45,8 @@ class InTurn final : public sdk::ISelectionStrategy {
 // A snapshot made by hand. The secret of a key is its id.
 class SnapshotMaker {
  public:
-  explicit SnapshotMaker(std::shared_ptr<const sdk::ISelectionStrategy> strategy =
-                             std::make_shared<InOrder>()) {
+  explicit SnapshotMaker(
+      std::shared_ptr<const sdk::ISelectionStrategy> strategy = std::make_shared<InOrder>()) {
     snapshot->strategy = std::move(strategy);
     snapshot->strategy_name = "in_order";
     snapshot->store = std::make_shared<state::MemoryStore>();
@@ -102,7 +102,9 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
  public:
   VirtualWorld(std::shared_ptr<const runtime::Snapshot> of, VirtualTransport::Decide decide,
                std::uint64_t seed = 1)
-      : random(seed), transport(loop, std::move(decide)), snapshot(std::move(of)),
+      : random(seed),
+        transport(loop, std::move(decide)),
+        snapshot(std::move(of)),
         dispatcher({loop, random, transport, *this, *this}) {}
 
   std::shared_ptr<dispatch::Call> start(Seen& seen, const std::string& model, bool stream = false,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,12 +15,14 @@ namespace llm_rotate {
 // One piece of a message. Bytes are raw, not base64.
 class ContentPart {
  public:
-  static ContentPart text(std::string text);
-  static ContentPart image_bytes(std::string bytes, std::string mime_type = "image/png");
-  static ContentPart image_url(std::string url);
-  static ContentPart pdf_bytes(std::string bytes, std::string filename = "document.pdf");
-  static ContentPart file(std::string bytes, std::string mime_type, std::string filename);
-  static ContentPart audio_bytes(std::string bytes, std::string format = "wav");  // or "mp3"
+  static ContentPart text(std::string_view text);
+  static ContentPart image_bytes(std::string_view bytes, std::string_view mime_type = "image/png");
+  static ContentPart image_url(std::string_view url);
+  static ContentPart pdf_bytes(std::string_view bytes, std::string_view filename = "document.pdf");
+  static ContentPart file(std::string_view bytes, std::string_view mime_type,
+                          std::string_view filename);
+  static ContentPart audio_bytes(std::string_view bytes,
+                                 std::string_view format = "wav");  // or "mp3"
 
   // The part in chat JSON.
   const std::string& json() const { return json_; }
@@ -42,7 +45,7 @@ struct ToolCall {
 struct ChatMessage {
   ChatMessage(std::string of_role, std::string text)
       : role(std::move(of_role)), content(std::move(text)) {}
-  ChatMessage(std::string of_role, std::vector<ContentPart> of_parts)
+  ChatMessage(std::string_view of_role, std::vector<ContentPart> of_parts)
       : role(std::move(of_role)), parts(std::move(of_parts)) {}
 
   static ChatMessage system(std::string text) { return {"system", std::move(text)}; }
@@ -123,7 +126,7 @@ struct Usage {
 
 // Where an answer came from.
 struct Provenance {
-  std::string call_id;   // for `llm-rotate explain` and the usage log
+  std::string call_id;   // names the call in the usage log
   std::string provider;  // the name of the provider entry that answered
   std::string model;     // as the provider names it
   std::string key_id;    // masked

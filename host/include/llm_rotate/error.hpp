@@ -27,7 +27,7 @@ class LMRotateError : public std::runtime_error {
     std::string key_id;      // masked
     int http_status = 0;     // 0: no answer came
     std::string provider_message;
-    std::string call_id;     // for `llm-rotate explain`
+    std::string call_id;  // names the call in the usage log
     int attempts = 0;
   };
 

@@ -33,44 +33,44 @@ struct LibraryOptions {
 class LMRotate {
  public:
   // Throws one `ConfigurationError` that lists everything wrong with the configuration.
-  explicit LMRotate(LMRotateConfig config, LibraryOptions options = {});
+  explicit LMRotate(const LMRotateConfig& config, LibraryOptions options = {});
   ~LMRotate();
   LMRotate(LMRotate&&) noexcept;
   LMRotate& operator=(LMRotate&&) noexcept;
 
   // Completes with void(std::exception_ptr, ChatResponse). The error is an LMRotateError, a
-  // NoAvailableKeyError or a ConfigurationError; after cancellation boost::system::system_error with
-  // operation_aborted. Cancelling closes the exchange with the provider at once.
+  // NoAvailableKeyError or a ConfigurationError; after cancellation boost::system::system_error
+  // with operation_aborted. Cancelling closes the exchange with the provider at once.
   template <class Token>
   auto chat(ChatRequest request, Token&& token) {
     return detail::initiate<ChatResponse>(
         std::forward<Token>(token),
         [this, asked = std::move(request)](std::unique_ptr<ChatCompletion> completion) mutable {
-          return start_chat(std::move(asked), std::move(completion));
+          return start_chat(asked, std::move(completion));
         });
   }
   // Blocks. From a thread of the library it is a ConfigurationError rather than a deadlock.
-  ChatResponse chat_sync(ChatRequest request);
+  ChatResponse chat_sync(const ChatRequest& request);
 
   // Begins at once; the chunks wait in the stream, a few at a time.
-  ChatStream chat_stream(ChatRequest request);
+  ChatStream chat_stream(const ChatRequest& request);
 
   template <class Token>
   auto embed(EmbedRequest request, Token&& token) {
     return detail::initiate<EmbedResponse>(
         std::forward<Token>(token),
         [this, asked = std::move(request)](std::unique_ptr<EmbedCompletion> completion) mutable {
-          return start_embed(std::move(asked), std::move(completion));
+          return start_embed(asked, std::move(completion));
         });
   }
-  EmbedResponse embed_sync(EmbedRequest request);
+  EmbedResponse embed_sync(const EmbedRequest& request);
 
   HealthReport health() const;
   UsageSummary usage_summary() const;
 
   // Swaps the configuration in one step: calls under way finish on the old one, the health of keys
   // that stay survives. Throws ConfigurationError and keeps the old one if the new one is bad.
-  void reload_config(LMRotateConfig config);
+  void reload_config(const LMRotateConfig& config);
 
   // Cancels what is under way, and waits for the library's threads. Afterwards every call fails.
   void close();
@@ -79,9 +79,9 @@ class LMRotate {
   using ChatCompletion = detail::ICompletion<ChatResponse>;
   using EmbedCompletion = detail::ICompletion<EmbedResponse>;
 
-  std::shared_ptr<detail::IOperation> start_chat(ChatRequest request,
+  std::shared_ptr<detail::IOperation> start_chat(const ChatRequest& request,
                                                  std::unique_ptr<ChatCompletion> completion);
-  std::shared_ptr<detail::IOperation> start_embed(EmbedRequest request,
+  std::shared_ptr<detail::IOperation> start_embed(const EmbedRequest& request,
                                                   std::unique_ptr<EmbedCompletion> completion);
 
   struct Impl;
@@ -89,9 +89,9 @@ class LMRotate {
 };
 
 // The process-wide instance. A second `configure` is a ConfigurationError.
-void configure(LMRotateConfig config, LibraryOptions options = {});
+void configure(const LMRotateConfig& config, LibraryOptions options = {});
 // The same from a registry of keys as JSON, and which of them to use.
-void configure(std::string_view json_registry, std::vector<std::string> use_keys,
+void configure(std::string_view json_registry, const std::vector<std::string>& use_keys,
                const RegistryOptions& options = {});
 // The instance; a ConfigurationError before `configure`.
 LMRotate& lm();

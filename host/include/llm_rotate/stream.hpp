@@ -49,8 +49,8 @@ class ChatStream {
   template <class Token = boost::asio::use_awaitable_t<>>
   auto next(Token&& token = {}) {
     return detail::initiate<std::optional<StreamChunk>>(
-        std::forward<Token>(token), [source = source_](std::unique_ptr<detail::IStreamSource::Next>
-                                                           completion) {
+        std::forward<Token>(token),
+        [source = source_](std::unique_ptr<detail::IStreamSource::Next> completion) {
           return source->next(std::move(completion));
         });
   }

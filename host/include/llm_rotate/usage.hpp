@@ -18,9 +18,9 @@ struct UsageCounts {
 };
 
 struct UsageSummary {
-  UsageCounts total;             // calls
-  std::uint64_t attempts = 0;    // exchanges with providers, over all calls
-  std::uint64_t cancelled = 0;   // calls that their caller gave up
+  UsageCounts total;                               // calls
+  std::uint64_t attempts = 0;                      // exchanges with providers, over all calls
+  std::uint64_t cancelled = 0;                     // calls that their caller gave up
   std::map<std::string, UsageCounts> by_provider;  // attempts
   std::map<std::string, UsageCounts> by_model;     // calls, by the model that was asked for
   std::map<std::string, UsageCounts> by_key;       // attempts, by masked key id

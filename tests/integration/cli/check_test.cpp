@@ -49,8 +49,8 @@ TEST_F(CheckTest, SaysWhenThereIsNoConfiguration) {
   const Ended ended = llm_rotate({"check"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_EQ(ended.out,
-            "cannot read llm-rotate.toml: No such file or directory; give --config FILE or run "
-            "'llm-rotate init'\n");
+            "cannot read llm-rotate.toml: No such file or directory; give --config FILE, or write "
+            "one as the README shows\n");
 }
 
 TEST_F(CheckTest, SaysWhenAConfigurationIsEmpty) {
@@ -58,8 +58,8 @@ TEST_F(CheckTest, SaysWhenAConfigurationIsEmpty) {
   const Ended ended = llm_rotate({"check"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_EQ(ended.out,
-            "llm-rotate.toml: the file is empty; it needs at least one [[keys]] entry, which "
-            "'llm-rotate init' can write\n");
+            "llm-rotate.toml: the file is empty; it needs at least one [[keys]] entry, as the "
+            "README shows\n");
 }
 
 }  // namespace

@@ -16,10 +16,9 @@ class FailureTest : public UpstreamTest {
 TEST_F(FailureTest, NoConfiguration) {
   const Ended ended = chat();
   EXPECT_EQ(ended.code, 2);
-  EXPECT_EQ(
-      ended.err,
-      "llm-rotate: cannot read llm-rotate.toml: No such file or directory; give --config FILE "
-      "or run 'llm-rotate init'\n");
+  EXPECT_EQ(ended.err,
+            "llm-rotate: cannot read llm-rotate.toml: No such file or directory; give --config FILE"
+            ", or write one as the README shows\n");
 }
 
 TEST_F(FailureTest, EmptyConfiguration) {
@@ -28,7 +27,7 @@ TEST_F(FailureTest, EmptyConfiguration) {
   EXPECT_EQ(ended.code, 2);
   EXPECT_EQ(ended.err,
             "llm-rotate: llm-rotate.toml: the file is empty; it needs at least one [[keys]] entry, "
-            "which 'llm-rotate init' can write\n");
+            "as the README shows\n");
 }
 
 TEST_F(FailureTest, UnknownPlugin) {

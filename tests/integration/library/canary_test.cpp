@@ -33,8 +33,10 @@ TEST_F(CanaryTest, NeverComesOut) {
   fake::Action echo;
   echo.fault = fake::Fault::kInvalidKey;
   echo.message = std::string("Incorrect API key provided: ") + kCanary + ".";
-  upstream.set_script(fake::Script{}.rule({.key = kCanary, .stream = false}, echo).rule(
-      {.key = kCanary, .stream = true}, {.fault = fake::Fault::kErrorInStream, .message = kCanary}));
+  upstream.set_script(fake::Script{}
+                          .rule({.key = kCanary, .stream = false}, echo)
+                          .rule({.key = kCanary, .stream = true},
+                                {.fault = fake::Fault::kErrorInStream, .message = kCanary}));
   LMRotateConfig made = config({"canary"});
   made.keys[0].secret_ref = std::string("literal://") + kCanary;
   made.providers["fake"].headers["x-extra"] = kCanary;

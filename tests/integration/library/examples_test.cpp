@@ -1,11 +1,11 @@
 // The examples, run as programs against the fake provider.
+#include <unistd.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-
-#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -21,8 +21,9 @@ struct Ran {
 
 class ExamplesTest : public testing::Test {
  protected:
-  ExamplesTest() : folder_(std::filesystem::temp_directory_path() /
-                           ("llm-rotate-examples-" + std::to_string(::getpid()))) {
+  ExamplesTest()
+      : folder_(std::filesystem::temp_directory_path() /
+                ("llm-rotate-examples-" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
     setenv("EXAMPLE_KEY", "sk-example", 1);
     std::ofstream(folder_ / "llm-rotate.toml")

@@ -7,8 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "fake_upstream/fake_upstream.hpp"
 #include "llm_rotate/llm_rotate.hpp"
+
+#include "fake_upstream/fake_upstream.hpp"
 
 namespace llm_rotate::tests {
 

@@ -35,10 +35,11 @@ std::string read_all(ChatStream& stream, std::string& finish) {
 }
 
 TEST_F(LibraryTest, ACallSurvivesALimitedAndARevokedKey) {
-  upstream.set_script(fake::Script{}
-                          .rule({.key = "sk-limited"}, {.fault = fake::Fault::kRateLimit,
-                                                        .retry_after = fake::RetryAfter::in_seconds(30)})
-                          .rule({.key = "sk-revoked"}, {.fault = fake::Fault::kInvalidKey}));
+  upstream.set_script(
+      fake::Script{}
+          .rule({.key = "sk-limited"},
+                {.fault = fake::Fault::kRateLimit, .retry_after = fake::RetryAfter::in_seconds(30)})
+          .rule({.key = "sk-revoked"}, {.fault = fake::Fault::kInvalidKey}));
   LMRotate lm = make({"limited", "revoked", "works"});
   const ChatResponse answer = lm.chat_sync({kModel, "Hello"});
   EXPECT_FALSE(answer.content.empty());
@@ -91,10 +92,10 @@ TEST_F(LibraryTest, CancellingClosesTheExchangeAtOnce) {
   LMRotate lm = make({"a"});
   asio::cancellation_signal signal;
   std::promise<std::exception_ptr> promise;
-  lm.chat({kModel, "x"}, asio::bind_cancellation_slot(
-                             signal.slot(), [&](std::exception_ptr error, ChatResponse) {
-                               promise.set_value(error);
-                             }));
+  lm.chat({kModel, "x"},
+          asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error, ChatResponse) {
+            promise.set_value(error);
+          }));
   ASSERT_TRUE(upstream.wait_until([](const auto& attempts) { return attempts.size() == 1; }, 10s));
   signal.emit(asio::cancellation_type::terminal);
   try {
@@ -142,8 +143,8 @@ TEST_F(LibraryTest, ASlowReaderHoldsTheProviderBack) {
   // The reader stops; the provider must get stuck long before it has written all of it.
   std::uint64_t before = 0;
   for (int still = 0; still < 20;) {
-    const bool moved = upstream.wait_until(
-        [&](const auto& attempts) { return attempts[0].bytes > before; }, 20ms);
+    const bool moved =
+        upstream.wait_until([&](const auto& attempts) { return attempts[0].bytes > before; }, 20ms);
     still = moved ? 0 : still + 1;
     before = upstream.attempts()[0].bytes;
   }

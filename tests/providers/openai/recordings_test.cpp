@@ -340,7 +340,8 @@ TEST_F(OpenAiRecordings, RequestsKeepTheirMeaning) {
     EXPECT_EQ(sent["stream_options"]["include_usage"].boolean(), options.stream);
     const Document normal(with_known_changes(sent.root()));
     const Document wanted(with_known_changes(request));
-    EXPECT_TRUE(normal.root().raw() == wanted.root().raw()) << body_of(json, options) << "\nwhere\n" << json;
+    EXPECT_TRUE(normal.root().raw() == wanted.root().raw()) << body_of(json, options) << "\nwhere\n"
+                                                            << json;
   }
 }
 

@@ -44,7 +44,8 @@ TEST_F(ConfigFileTest, SaysWhatToDoAboutAMissingFile) {
   const std::string path = (folder / "none.toml").string();
   EXPECT_EQ(read_config_file(path).error,
             "cannot read " + path +
-                ": No such file or directory; give --config FILE or run 'llm-rotate init'");
+                ": No such file or directory; give --config FILE, or write one as the README "
+                "shows");
 }
 
 TEST_F(ConfigFileTest, AFolderOrAPipeIsNoFile) {
@@ -91,8 +92,8 @@ TEST_F(ConfigFileTest, AnUnreadableFileIsOneFinding) {
   EXPECT_FALSE(result.config);
   EXPECT_EQ(lines(result.findings),
             std::vector<std::string>{"cannot read " + path +
-                                     ": No such file or directory; give --config FILE or run "
-                                     "'llm-rotate init'"});
+                                     ": No such file or directory; give --config FILE, or write "
+                                     "one as the README shows"});
 }
 
 }  // namespace

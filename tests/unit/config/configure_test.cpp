@@ -76,7 +76,8 @@ TEST(ConfigureFromFile, ReadsTheFileAndLetsTheCallerChooseTheKeys) {
   std::filesystem::remove_all(folder);
   EXPECT_EQ(error_of([&] { configure_from_file(path); }),
             "cannot read " + path +
-                ": No such file or directory; give --config FILE or run 'llm-rotate init'");
+                ": No such file or directory; give --config FILE, or write one as the README "
+                "shows");
 }
 
 }  // namespace

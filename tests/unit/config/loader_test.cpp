@@ -126,8 +126,7 @@ TEST(Loader, NoFindingEverQuotesASecret) {
 TEST(Loader, RefusesWhatIsNoConfigurationInOneSentence) {
   EXPECT_EQ(
       lines(load("", Format::kToml).findings),
-      Lines{"c: the file is empty; it needs at least one [[keys]] entry, which 'llm-rotate init' "
-            "can write"});
+      Lines{"c: the file is empty; it needs at least one [[keys]] entry, as the README shows"});
   EXPECT_EQ(lines(load(" \n\t\n", Format::kYaml).findings).size(), 1U);
   EXPECT_EQ(lines(load("# only a comment\n", Format::kToml).findings),
             Lines{"c:1:1: there is no key; add a [[keys]] entry"});

@@ -14,7 +14,9 @@ using dispatch::CallOutcome;
 using dispatch::Failure;
 using net::TransferEnd;
 
-sdk::Headers text() { return {{"content-type", "text/plain", false}}; }
+sdk::Headers text() {
+  return {{"content-type", "text/plain", false}};
+}
 Fate answer(std::int64_t ms = 10) {
   return {Happening::head(ms, 200, text()), Happening::data(0, "hi"), Happening::end(0)};
 }
@@ -40,16 +42,17 @@ class CallTest : public testing::Test {
   // Each key answers with its fates in order, the last one for ever.
   VirtualWorld& world() {
     if (world_ == nullptr) {
-      world_ = std::make_unique<VirtualWorld>(maker_.snapshot, [this](const sdk::HttpRequest& http) {
-        const std::string key(http.headers.get("x-key"));
-        asked_.push_back(key);
-        models_.push_back(std::string(http.headers.get("x-model")));
-        std::deque<Fate>& fates = fates_[key];
-        if (fates.empty()) return answer();
-        Fate fate = fates.front();
-        if (fates.size() > 1) fates.pop_front();
-        return fate;
-      });
+      world_ =
+          std::make_unique<VirtualWorld>(maker_.snapshot, [this](const sdk::HttpRequest& http) {
+            const std::string key(http.headers.get("x-key"));
+            asked_.push_back(key);
+            models_.push_back(std::string(http.headers.get("x-model")));
+            std::deque<Fate>& fates = fates_[key];
+            if (fates.empty()) return answer();
+            Fate fate = fates.front();
+            if (fates.size() > 1) fates.pop_front();
+            return fate;
+          });
     }
     return *world_;
   }
@@ -176,7 +179,8 @@ TEST_F(CallTest, ACallersShortDeadlineIsHeldAgainstNobody) {
 }
 
 TEST_F(CallTest, ARefusalIsReadEvenIfItsBodyBreaksOff) {
-  fates_["key-a"] = {{Happening::head(1, 401, text()), Happening::end(1, TransferEnd::kInterrupted)}};
+  fates_["key-a"] = {
+      {Happening::head(1, 401, text()), Happening::end(1, TransferEnd::kInterrupted)}};
   EXPECT_EQ(run().kind, CallOutcome::Kind::kOk);
   EXPECT_EQ(seen_.outcome.attempts[0].verdict.type, sdk::ErrorType::kInvalidAuth);
 }
@@ -196,8 +200,9 @@ TEST_F(CallTest, AnUnknownModelIsRefusedWithASentence) {
   EXPECT_EQ(seen.ends, 0);  // never from inside start
   world().loop.run();
   EXPECT_EQ(seen.outcome.kind, CallOutcome::Kind::kRefused);
-  EXPECT_EQ(seen.outcome.refusal,
-            "no key lists model 'mm'; add it to the models of a key, or write it as provider/model");
+  EXPECT_EQ(
+      seen.outcome.refusal,
+      "no key lists model 'mm'; add it to the models of a key, or write it as provider/model");
 }
 
 TEST_F(CallTest, AStreamRotatesBeforeItsFirstWord) {
@@ -229,8 +234,8 @@ TEST_F(CallTest, AFinishedStreamOnAnOpenConnectionEndsSoon) {
 }
 
 TEST_F(CallTest, AFinalMarkerEndsTheCallButLetsTheConnectionFinish) {
-  fates_["key-a"] = {{Happening::head(1, 200, text()), Happening::data(1, "wf."),
-                      Happening::end(500)}};
+  fates_["key-a"] = {
+      {Happening::head(1, 200, text()), Happening::data(1, "wf."), Happening::end(500)}};
   world().start(seen_, "m", true);
   world().loop.run_for(10);
   EXPECT_EQ(seen_.ends, 1);
@@ -248,8 +253,8 @@ TEST_F(CallTest, MalformedEventsAreSkippedAndCounted) {
 
 TEST_F(CallTest, ALateFirstTokenMovesOn) {
   main_.first_token_timeout = Millis(1'000);
-  fates_["key-a"] = {{Happening::head(1, 200, text()), Happening::data(1, "r"),
-                      Happening::data(5'000, "w")}};
+  fates_["key-a"] = {
+      {Happening::head(1, 200, text()), Happening::data(1, "r"), Happening::data(5'000, "w")}};
   fates_["key-b"] = {stream("wf.")};
   EXPECT_EQ(run(true).kind, CallOutcome::Kind::kOk);
   EXPECT_EQ(seen_.outcome.attempts[0].verdict.rule, "host.first_token_timeout");

@@ -2,6 +2,7 @@
 // says it did.
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -92,7 +93,7 @@ Action late(Fault fault) {
   return action;
 }
 
-const FaultCase kErrors[] = {
+const std::vector<FaultCase> error_cases = {
     {"invalid_key", with(Fault::kInvalidKey), false, 401, true, End::kOpen, 401, 0},
     {"forbidden", with(Fault::kForbidden), true, 403, true, End::kOpen, 403, 0},
     {"rate_limit", with(Fault::kRateLimit), false, 429, true, End::kOpen, 429, 0},
@@ -110,19 +111,19 @@ const FaultCase kErrors[] = {
     {"gateway_timeout", with(Fault::kGatewayTimeout), false, 504, true, End::kOpen, 504, 0},
     {"overloaded", late(Fault::kOverloaded), true, 529, true, End::kOpen, 529, 0},
 };
-INSTANTIATE_TEST_SUITE_P(Errors, FaultOnTheWire, testing::ValuesIn(kErrors),
+INSTANTIATE_TEST_SUITE_P(Errors, FaultOnTheWire, testing::ValuesIn(error_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const FaultCase kNoAnswer[] = {
+const std::vector<FaultCase> no_answer_cases = {
     {"reset_before_headers", with(Fault::kResetBeforeHeaders), false, 0, false, End::kReset, 0, 0},
     {"late_reset", late(Fault::kResetBeforeHeaders), true, 0, false, End::kReset, 0, 0},
     {"silence", with(Fault::kSilence), true, 0, false, End::kOpen, 0, 0},
     {"bounded_silence", late(Fault::kSilence), false, 0, false, End::kReset, 0, 0},
 };
-INSTANTIATE_TEST_SUITE_P(NoAnswer, FaultOnTheWire, testing::ValuesIn(kNoAnswer),
+INSTANTIATE_TEST_SUITE_P(NoAnswer, FaultOnTheWire, testing::ValuesIn(no_answer_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const FaultCase kStreams[] = {
+const std::vector<FaultCase> stream_cases = {
     {"reset_after_headers", with(Fault::kResetAfterHeaders), true, 200, false, End::kReset, 200, 0},
     {"slow_first_token", late(Fault::kSlowFirstToken), true, 200, true, End::kOpen, 200, 4},
     {"stall", with(Fault::kStall), true, 200, false, End::kOpen, 200, 2},
@@ -142,10 +143,10 @@ const FaultCase kStreams[] = {
     {"truncated_json", with(Fault::kTruncatedJson), true, 200, true, End::kOpen, 200, 3},
     {"chunked_garbage", with(Fault::kChunkedGarbage), true, 200, false, End::kClosed, 200, 0},
 };
-INSTANTIATE_TEST_SUITE_P(Streams, FaultOnTheWire, testing::ValuesIn(kStreams),
+INSTANTIATE_TEST_SUITE_P(Streams, FaultOnTheWire, testing::ValuesIn(stream_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const FaultCase kWhole[] = {
+const std::vector<FaultCase> whole_cases = {
     {"reset_after_headers", with(Fault::kResetAfterHeaders), false, 200, false, End::kReset, 200,
      0},
     {"slow_first_token", late(Fault::kSlowFirstToken), false, 200, true, End::kOpen, 200, 0},
@@ -158,7 +159,7 @@ const FaultCase kWhole[] = {
     {"truncated_json", with(Fault::kTruncatedJson), false, 200, true, End::kOpen, 200, 0},
     {"chunked_garbage", with(Fault::kChunkedGarbage), false, 200, false, End::kClosed, 200, 0},
 };
-INSTANTIATE_TEST_SUITE_P(Whole, FaultOnTheWire, testing::ValuesIn(kWhole),
+INSTANTIATE_TEST_SUITE_P(Whole, FaultOnTheWire, testing::ValuesIn(whole_cases),
                          [](const auto& tested) { return tested.param.name; });
 
 }  // namespace

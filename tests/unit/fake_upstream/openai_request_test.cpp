@@ -55,7 +55,7 @@ TEST_P(OpenAiRefuses, InItsOwnWords) {
   EXPECT_EQ(verdict(GetParam().body), GetParam().refusal);
 }
 
-const Case kBasics[] = {
+const std::vector<Case> basics_cases = {
     {"not_json", "{",
      "We could not parse the JSON body of your request. (HINT: This likely means you aren't using "
      "your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was "
@@ -77,10 +77,10 @@ const Case kBasics[] = {
     {"unknown_parameter", with(R"("cache_control":{})"),
      "Unrecognized request argument supplied: cache_control | - | -"},
 };
-INSTANTIATE_TEST_SUITE_P(Basics, OpenAiRefuses, testing::ValuesIn(kBasics),
+INSTANTIATE_TEST_SUITE_P(Basics, OpenAiRefuses, testing::ValuesIn(basics_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const Case kMessages[] = {
+const std::vector<Case> messages_cases = {
     {"no_role", with_messages(R"([{"content":"a"}])"),
      "Missing required parameter: 'messages[0].role'. | messages[0].role | "
      "missing_required_parameter"},
@@ -133,10 +133,10 @@ const Case kMessages[] = {
      "Invalid type for 'messages[0].tool_calls[0].function.arguments': expected a string, but got "
      "an object instead. | messages[0].tool_calls[0].function.arguments | invalid_type"},
 };
-INSTANTIATE_TEST_SUITE_P(Messages, OpenAiRefuses, testing::ValuesIn(kMessages),
+INSTANTIATE_TEST_SUITE_P(Messages, OpenAiRefuses, testing::ValuesIn(messages_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const Case kParameters[] = {
+const std::vector<Case> parameters_cases = {
     {"max_tokens_of_nothing", with(R"("max_tokens":0)"),
      "Invalid 'max_tokens': integer below minimum value. Expected a value >= 1, but got 0 instead. "
      "| max_tokens | integer_below_min_value"},
@@ -173,10 +173,10 @@ const Case kParameters[] = {
      "Invalid schema for response_format 'x': In context=(), 'additionalProperties' is required to "
      "be supplied and to be false. | response_format | -"},
 };
-INSTANTIATE_TEST_SUITE_P(Parameters, OpenAiRefuses, testing::ValuesIn(kParameters),
+INSTANTIATE_TEST_SUITE_P(Parameters, OpenAiRefuses, testing::ValuesIn(parameters_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const Case kTooling[] = {
+const std::vector<Case> tooling_cases = {
     {"tool_choice_without_tools", with(R"("tool_choice":"auto")"),
      "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified. | "
      "tool_choice | -"},
@@ -202,10 +202,10 @@ const Case kTooling[] = {
      "Invalid schema for function 'f': In context=(), 'additionalProperties' is required to be "
      "supplied and to be false. | tools[0].function.parameters | invalid_function_parameters"},
 };
-INSTANTIATE_TEST_SUITE_P(Tools, OpenAiRefuses, testing::ValuesIn(kTooling),
+INSTANTIATE_TEST_SUITE_P(Tools, OpenAiRefuses, testing::ValuesIn(tooling_cases),
                          [](const auto& tested) { return tested.param.name; });
 
-const Case kReasoning[] = {
+const std::vector<Case> reasoning_cases = {
     {"old_limit", with(R"("max_tokens":5)", "gpt-5-nano"),
      "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
      "'max_completion_tokens' instead. | max_tokens | unsupported_parameter"},
@@ -233,7 +233,7 @@ const Case kReasoning[] = {
      "/v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to "
      "'none'. | reasoning_effort | -"},
 };
-INSTANTIATE_TEST_SUITE_P(Reasoning, OpenAiRefuses, testing::ValuesIn(kReasoning),
+INSTANTIATE_TEST_SUITE_P(Reasoning, OpenAiRefuses, testing::ValuesIn(reasoning_cases),
                          [](const auto& tested) { return tested.param.name; });
 
 TEST(OpenAiRequest, JsonModeWantsTheWordJson) {

@@ -18,8 +18,7 @@ std::string refusal_of(const ChatRequest& request) {
 
 TEST(ChatJson, SaysAPromptAsAUserMessage) {
   const dispatch::CallRequest call = to_call({"gpt-4o", "Hi \"you\""}, false);
-  EXPECT_EQ(call.json,
-            R"({"model":"gpt-4o","messages":[{"role":"user","content":"Hi \"you\""}]})");
+  EXPECT_EQ(call.json, R"({"model":"gpt-4o","messages":[{"role":"user","content":"Hi \"you\""}]})");
   EXPECT_EQ(call.model, "gpt-4o");
   EXPECT_FALSE(call.stream);
   EXPECT_EQ(call.max_retries, -1);
@@ -30,8 +29,8 @@ TEST(ChatJson, CarriesAConversationWithToolsAndParts) {
   messages.push_back(ChatMessage::system("Be brief."));
   messages.push_back(ChatMessage::user(
       {ContentPart::text("What is this?"), ContentPart::image_bytes("\x89PNG", "image/png"),
-       ContentPart::image_url("https://example.test/a.png"), ContentPart::pdf_bytes("%PDF", "a.pdf"),
-       ContentPart::audio_bytes("RIFF")}));
+       ContentPart::image_url("https://example.test/a.png"),
+       ContentPart::pdf_bytes("%PDF", "a.pdf"), ContentPart::audio_bytes("RIFF")}));
   messages.push_back(ChatMessage::assistant("", {ToolCall("call_1", "look", "{\"at\":1}")}));
   messages.push_back(ChatMessage::tool("call_1", "a cat"));
   EXPECT_EQ(

@@ -45,16 +45,14 @@ TEST_P(FailureSentences, SayWhatToDoNext) {
 INSTANTIATE_TEST_SUITE_P(
     All, FailureSentences,
     testing::Values(
-        Row{ErrorType::kRateLimit, 429,
-            "429 rate_limit: words; add keys, or a fallback chain"},
+        Row{ErrorType::kRateLimit, 429, "429 rate_limit: words; add keys, or a fallback chain"},
         Row{ErrorType::kQuotaExhausted, 429,
             "429 quota_exhausted: words; add keys, or a fallback chain"},
         Row{ErrorType::kInvalidAuth, 401,
             "401 invalid_auth: words; check the key's secret and its rights"},
         Row{ErrorType::kPermissionDenied, 403,
             "403 permission_denied: words; check the key's secret and its rights"},
-        Row{ErrorType::kTimeout, 0,
-            "timeout: words; raise the timeout, or add a fallback chain"},
+        Row{ErrorType::kTimeout, 0, "timeout: words; raise the timeout, or add a fallback chain"},
         Row{ErrorType::kTransientServerError, 503,
             "503 transient_server_error: words; check the provider's status and base_url"},
         Row{ErrorType::kConnectionError, 0,

@@ -1,5 +1,5 @@
-// How an operation of the library meets an Asio completion token: the handler is kept behind a small
-// interface, so that the library itself is compiled once.
+// How an operation of the library meets an Asio completion token: the handler is kept behind a
+// small interface, so that the library itself is compiled once.
 #pragma once
 
 #include <exception>
@@ -41,12 +41,11 @@ class HandlerCompletion final : public ICompletion<Result> {
         handler_(std::move(handler)) {}
 
   void complete(std::exception_ptr error, Result result) override {
-    boost::asio::dispatch(
-        executor_, [handler = std::move(handler_), error = std::move(error),
-                    value = std::move(result)]() mutable {
-          boost::asio::get_associated_cancellation_slot(handler).clear();
-          std::move(handler)(std::move(error), std::move(value));
-        });
+    boost::asio::dispatch(executor_, [handler = std::move(handler_), error = std::move(error),
+                                      value = std::move(result)]() mutable {
+      boost::asio::get_associated_cancellation_slot(handler).clear();
+      std::move(handler)(std::move(error), std::move(value));
+    });
   }
 
  private:

@@ -4,7 +4,8 @@
  * detail/ translate. Rules (sdk/doc/abi.md says why):
  *  - Every struct that may grow starts with `struct_size`, set by whoever fills it. Append only; a
  *    reader takes a field only if struct_size covers it. Elements of arrays never change.
- *  - `..._view` and llmr_str are borrowed until the function, or the sink they are given to, returns.
+ *  - `..._view` and llmr_str are borrowed until the function, or the sink they are given to,
+ * returns.
  *  - Results leave through sinks, called during the call, so nothing is allocated on one side and
  *    freed on the other. An instance is made by `create` and ended by `destroy` of the same plugin.
  *  - Functions neither throw nor longjmp. They return LLMR_OK, or LLMR_FAILED after giving the
@@ -281,7 +282,8 @@ typedef struct llmr_list_models_v1 {
 
 /* ---- strategy -------------------------------------------------------------------------------- */
 
-/* The C twin of sdk::KeyView, the same layout. An array element: frozen within the major version. */
+/* The C twin of sdk::KeyView, the same layout. An array element: frozen within the major version.
+ */
 typedef struct llmr_key_view {
   uint32_t slot;
   uint32_t state;

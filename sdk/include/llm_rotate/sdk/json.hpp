@@ -83,8 +83,8 @@ class Value {
   }
 
   const rapidjson::Value& raw() const {
-    static const rapidjson::Value kNull;
-    return value_ != nullptr ? *value_ : kNull;
+    static const rapidjson::Value null_value;
+    return value_ != nullptr ? *value_ : null_value;
   }
 
  private:
@@ -98,6 +98,7 @@ class DepthGuard {
  public:
   explicit DepthGuard(rapidjson::Document& document) : document_(document) {}
   using Ch = char;
+  // NOLINTBEGIN(readability-identifier-naming): the names are RapidJSON's.
   bool Null() { return document_.Null(); }
   bool Bool(bool value) { return document_.Bool(value); }
   bool Int(int value) { return document_.Int(value); }
@@ -118,6 +119,7 @@ class DepthGuard {
   bool EndObject(rapidjson::SizeType count) { return --depth_ >= 0 && document_.EndObject(count); }
   bool StartArray() { return ++depth_ <= kMaxDepth && document_.StartArray(); }
   bool EndArray(rapidjson::SizeType count) { return --depth_ >= 0 && document_.EndArray(count); }
+  // NOLINTEND(readability-identifier-naming)
 
  private:
   rapidjson::Document& document_;
