@@ -59,8 +59,8 @@ TEST_F(CheckTest, AMissingFileIsAnError) {
   const CheckOutcome outcome = check_file(path, false, {});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_EQ(outcome.text, "cannot read " + path +
-                              ": No such file or directory; give --config FILE or run 'llm-rotate "
-                              "init'\n" +
+                              ": No such file or directory; give --config FILE, or write one as the "
+                "README shows\n" +
                               path + ": 1 error\n");
 }
 
