@@ -58,10 +58,11 @@ TEST_F(CheckTest, ErrorsAreTwo) {
 TEST_F(CheckTest, AMissingFileIsAnError) {
   const CheckOutcome outcome = check_file(path, false, {});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_EQ(outcome.text, "cannot read " + path +
-                              ": No such file or directory; give --config FILE, or write one as the "
+  EXPECT_EQ(outcome.text,
+            "cannot read " + path +
+                ": No such file or directory; give --config FILE, or write one as the "
                 "README shows\n" +
-                              path + ": 1 error\n");
+                path + ": 1 error\n");
 }
 
 }  // namespace
