@@ -35,10 +35,6 @@ if(LLM_ROTATE_SANITIZE)
   add_compile_options(-fsanitize=${LLM_ROTATE_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LLM_ROTATE_SANITIZE})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND LLM_ROTATE_SANITIZE MATCHES "undefined")
-    # RapidJSON 1.1 adds an offset to a null pointer when a stack of its own is still empty.
-    add_compile_options(-fno-sanitize=pointer-overflow)
-  endif()
 endif()
 
 # A room of the host: an object library `llm_rotate_<name>` that sees its own folder's parent.
