@@ -69,6 +69,17 @@ bool read_headers(const llmr_headers_view& view, bool sensitive, sdk::Headers& o
   return true;
 }
 
+bool read_dropped(const llmr_http_request_view& view, std::vector<std::string>& out) {
+  if (view.dropped_count > kMaxDropped || (view.dropped_count > 0 && view.dropped == nullptr)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < view.dropped_count; ++i) {
+    if (!printable(view.dropped[i], kMaxWordBytes)) return false;
+    out.emplace_back(abi::from_abi(view.dropped[i]));
+  }
+  return true;
+}
+
 bool read_usage(const llmr_usage* view, sdk::Usage& out) {
   if (!covers(view)) return false;
   out.known = view->known != 0;
@@ -103,7 +114,7 @@ bool read(const llmr_http_request_view* view, sdk::HttpRequest& out) {
   out.method = abi::from_abi(view->method);
   out.url = abi::from_abi(view->url);
   out.body = abi::from_abi(view->body);
-  return true;
+  return read_dropped(*view, out.dropped);
 }
 
 bool read(const llmr_headers_view* view, sdk::Headers& out) {
@@ -128,6 +139,7 @@ bool read(const llmr_access_token_view* view, sdk::AccessToken& out) {
   }
   out.token = abi::from_abi(view->token);
   out.expires_in_ms = std::clamp<std::int64_t>(view->expires_in_ms, 0, kMaxWaitMs);
+  out.interim = view->interim != 0;
   return true;
 }
 

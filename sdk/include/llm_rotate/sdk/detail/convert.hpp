@@ -85,8 +85,13 @@ inline Headers from_abi(const llmr_headers_view& view, bool sensitive = false) {
 }
 
 inline llmr_http_request_view to_abi(const HttpRequest& request, const AbiHeaders& headers) {
-  return {size_of<llmr_http_request_view>(), to_abi(request.method), to_abi(request.url),
-          headers.view(), to_abi(request.body)};
+  return {size_of<llmr_http_request_view>(),
+          to_abi(request.method),
+          to_abi(request.url),
+          headers.view(),
+          to_abi(request.body),
+          nullptr,
+          0};
 }
 
 inline HttpRequest from_abi(const llmr_http_request_view& view) {
@@ -109,6 +114,15 @@ inline HttpResponse response_from_abi(const llmr_http_response_view& view) {
 
 inline HttpHead head_from_abi(const llmr_http_response_view& view) {
   return HttpHead{view.status, from_abi(view.headers)};
+}
+
+inline llmr_chat_request_view to_abi(const ChatRequest& request) {
+  return {size_of<llmr_chat_request_view>(), request.stream ? 1U : 0U, request.strict ? 1U : 0U,
+          to_abi(request.json), to_abi(request.extra)};
+}
+
+inline ChatRequest from_abi(const llmr_chat_request_view& view) {
+  return {from_abi(view.json), from_abi(view.extra), view.stream != 0, view.strict != 0};
 }
 
 inline llmr_target_view to_abi(const Target& target) {
@@ -134,7 +148,8 @@ inline llmr_auth_view to_abi(SecretView secret, const AuthContext& context) {
           to_abi(context.auth_config_json),
           to_abi(secret.reveal()),
           to_abi(context.access_token.reveal()),
-          context.now_unix_ms};
+          context.now_unix_ms,
+          nullptr};
 }
 
 inline AuthContext from_abi(const llmr_auth_view& view) {
