@@ -148,9 +148,11 @@ void Call::begin_attempt(const PickAnswer& answer) {
   outcome_.attempts.push_back(std::move(record));
 
   IAttemptOwner& owner = *this;
-  attempt_ = std::make_unique<Attempt>(request_, Attempt::Route{stage, key}, world.loop,
-                                       world.transport, owner);
-  attempt_->start(world.secrets, deadline_ms_);
+  attempt_ = std::make_unique<Attempt>(
+      request_, Attempt::Route{stage, key},
+      Attempt::World{world.loop, world.transport, world.secrets, world.tokens}, deadline_ms_,
+      owner);
+  attempt_->start();
 }
 
 net::Flow Call::attempt_chunk(const sdk::StreamEvent& event) {
@@ -224,6 +226,7 @@ void Call::write_down(const AttemptEnd& end) {
   record.verdict = end.verdict;
   record.usage = end.reply.usage;
   record.malformed_events = end.malformed_events;
+  record.dropped = end.dropped;
 }
 
 void Call::settle(const AttemptEnd& end, sdk::Effect effect) {

@@ -53,6 +53,7 @@ struct AttemptRecord {
   sdk::Verdict verdict;  // when neither ok nor cancelled
   sdk::Usage usage;
   std::uint32_t malformed_events = 0;
+  std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
 };
 
 struct CallOutcome {
