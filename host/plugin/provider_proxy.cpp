@@ -25,11 +25,6 @@ using ReplyAnswer = Answer<sdk::ChatReply, llmr_chat_reply_view>;
 using VerdictAnswer = Answer<sdk::Verdict, llmr_verdict_view>;
 using CapabilitiesAnswer = Answer<sdk::Capabilities, llmr_capabilities_view>;
 
-llmr_chat_request_view to_abi(const sdk::ChatRequest& request) {
-  return {abi::size_of<llmr_chat_request_view>(), request.stream ? 1U : 0U,
-          request.strict ? 1U : 0U, abi::to_abi(request.json), abi::to_abi(request.extra)};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
@@ -41,6 +36,7 @@ Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
   std::unique_ptr<ProviderProxy> proxy(new ProviderProxy(std::move(instance), *table));
   try {
     proxy->read_capabilities();
+    if (proxy->ingress_) proxy->ingress_->read_facts();
   } catch (const sdk::ProviderError& error) {
     return refusal_of(
         proxy->instance_.file(),
@@ -60,6 +56,14 @@ ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
           sdk::detail::table_of<llmr_list_models_v1>(entry, LLMR_EXT_LIST_MODELS)) {
     lister_.emplace(instance_, *list);
   }
+  if (const auto* const count =
+          sdk::detail::table_of<llmr_count_tokens_v1>(entry, LLMR_EXT_COUNT_TOKENS)) {
+    counter_.emplace(instance_, *count);
+  }
+  if (const auto* const table_of_ingress =
+          sdk::detail::table_of<llmr_ingress_v1>(entry, LLMR_EXT_INGRESS)) {
+    ingress_.emplace(instance_, *table_of_ingress);
+  }
 }
 
 void ProviderProxy::read_capabilities() {
@@ -75,7 +79,7 @@ void ProviderProxy::read_capabilities() {
 sdk::HttpRequest ProviderProxy::build(const sdk::ChatRequest& request,
                                       const sdk::Target& target) const {
   const Callee callee = {instance_.id(), "build"};
-  const llmr_chat_request_view chat = to_abi(request);
+  const llmr_chat_request_view chat = abi::to_abi(request);
   const llmr_target_view where = abi::to_abi(target);
   RequestAnswer answer;
   FaultBox fault;

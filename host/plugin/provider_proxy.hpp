@@ -14,9 +14,11 @@
 #include "llm_rotate/sdk/provider.hpp"
 
 #include "plugin/embedder_proxy.hpp"
+#include "plugin/ingress_proxy.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/model_lister_proxy.hpp"
 #include "plugin/refusal.hpp"
+#include "plugin/token_counter_proxy.hpp"
 
 namespace llm_rotate::plugin {
 
@@ -28,6 +30,8 @@ class ProviderProxy final : public sdk::IProvider {
   // The optional abilities; null where the plugin has them not.
   const sdk::IEmbedder* embedder() const { return embedder_ ? &*embedder_ : nullptr; }
   const sdk::IModelLister* model_lister() const { return lister_ ? &*lister_ : nullptr; }
+  const sdk::ITokenCounter* token_counter() const { return counter_ ? &*counter_ : nullptr; }
+  const sdk::IIngress* ingress() const { return ingress_ ? &*ingress_ : nullptr; }
 
   // Asked once, when the instance was made.
   sdk::Capabilities capabilities() const override { return capabilities_; }
@@ -54,6 +58,8 @@ class ProviderProxy final : public sdk::IProvider {
   sdk::Capabilities capabilities_;
   std::optional<EmbedderProxy> embedder_;
   std::optional<ModelListerProxy> lister_;
+  std::optional<TokenCounterProxy> counter_;
+  std::optional<IngressProxy> ingress_;
 };
 
 }  // namespace llm_rotate::plugin

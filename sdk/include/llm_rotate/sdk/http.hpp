@@ -73,6 +73,8 @@ struct HttpRequest {
   std::string url;
   Headers headers;
   std::string body;
+  // The body is `ChatRequest::native_json`, so the answer will be in the client's own dialect.
+  bool native = false;
 };
 
 struct HttpHead {
