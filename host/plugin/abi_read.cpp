@@ -97,6 +97,17 @@ bool usable_array(const Items* items, std::size_t count, std::size_t max) {
   return count <= max && (count == 0 || items != nullptr);
 }
 
+bool read_dropped(const llmr_http_request_view& view, std::vector<std::string>& out) {
+  if (view.dropped_count > kMaxDropped || (view.dropped_count > 0 && view.dropped == nullptr)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < view.dropped_count; ++i) {
+    if (!printable(view.dropped[i], kMaxWordBytes)) return false;
+    out.emplace_back(abi::from_abi(view.dropped[i]));
+  }
+  return true;
+}
+
 bool read_usage(const llmr_usage* view, sdk::Usage& out) {
   if (!covers(view)) return false;
   out.known = view->known != 0;
@@ -132,7 +143,7 @@ bool read(const llmr_http_request_view* view, sdk::HttpRequest& out) {
   out.url = abi::from_abi(view->url);
   out.body = abi::from_abi(view->body);
   out.native = view->native != 0;
-  return true;
+  return read_dropped(*view, out.dropped);
 }
 
 bool read(const llmr_headers_view* view, sdk::Headers& out) {
@@ -157,6 +168,7 @@ bool read(const llmr_access_token_view* view, sdk::AccessToken& out) {
   }
   out.token = abi::from_abi(view->token);
   out.expires_in_ms = std::clamp<std::int64_t>(view->expires_in_ms, 0, kMaxWaitMs);
+  out.interim = view->interim != 0;
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "llm_rotate/sdk/abi.h"
 #include "llm_rotate/sdk/chat.hpp"
@@ -25,6 +26,7 @@ inline constexpr std::size_t kMaxUrlBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxHeaderBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxHeaders = 256;
 inline constexpr std::size_t kMaxRoutes = 64;
+inline constexpr std::size_t kMaxDropped = 256;
 inline constexpr std::size_t kMaxMessageBytes = 4096;
 inline constexpr std::size_t kMaxWordBytes = 256;  // rules, codes, model ids, finish reasons
 inline constexpr std::int64_t kMaxWaitMs = std::int64_t{366} * 86'400'000;

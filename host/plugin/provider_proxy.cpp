@@ -6,6 +6,7 @@
 #include "llm_rotate/sdk/detail/convert.hpp"
 #include "llm_rotate/sdk/detail/tables.hpp"
 
+#include "plugin/ambient_table.hpp"
 #include "plugin/answer.hpp"
 #include "plugin/decoder_proxy.hpp"
 #include "plugin/safe_text.hpp"
@@ -51,6 +52,10 @@ ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
   const llmr_plugin& entry = instance_.entry();
   if (const auto* const embed = sdk::detail::table_of<llmr_embed_v1>(entry, LLMR_EXT_EMBED)) {
     embedder_.emplace(instance_, *embed);
+  }
+  if (const auto* const generate =
+          sdk::detail::table_of<llmr_generate_v1>(entry, LLMR_EXT_GENERATE)) {
+    generator_.emplace(instance_, *generate);
   }
   if (const auto* const list =
           sdk::detail::table_of<llmr_list_models_v1>(entry, LLMR_EXT_LIST_MODELS)) {
@@ -103,16 +108,20 @@ sdk::Headers ProviderProxy::authorize(const sdk::HttpRequest& request, sdk::Secr
   return std::move(answer).required(callee);
 }
 
-std::optional<sdk::HttpRequest> ProviderProxy::token_request(
-    sdk::SecretView secret, const sdk::AuthContext& context) const {
+sdk::TokenStep ProviderProxy::token_request(sdk::SecretView secret,
+                                            const sdk::AuthContext& context) const {
   const Callee callee = {instance_.id(), "token_request"};
-  const llmr_auth_view auth = abi::to_abi(secret, context);
-  RequestAnswer answer;
+  const AmbientTable ambient(context.ambient);
+  llmr_auth_view auth = abi::to_abi(secret, context);
+  auth.ambient = ambient.table();
+  RequestAnswer request;
+  TokenAnswer token;
   FaultBox fault;
-  const llmr_request_sink out = {&answer, &RequestAnswer::take};
+  const llmr_request_sink ask = {&request, &RequestAnswer::take};
+  const llmr_token_sink known = {&token, &TokenAnswer::take};
   const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->token_request(instance_.self(), &auth, &out, &failed), callee, fault);
-  return std::move(answer).optional(callee);
+  require_ok(table_->token_request(instance_.self(), &auth, &ask, &known, &failed), callee, fault);
+  return {std::move(request).optional(callee), std::move(token).optional(callee)};
 }
 
 sdk::AccessToken ProviderProxy::parse_token(const sdk::HttpResponse& response,
@@ -149,10 +158,7 @@ std::unique_ptr<sdk::IStreamDecoder> ProviderProxy::open_stream(const sdk::HttpH
   FaultBox fault;
   const llmr_fault_sink failed = fault.sink();
   require_ok(table_->open_stream(instance_.self(), &message, &decoder, &failed), callee, fault);
-  const bool whole = decoder.self != nullptr && decoder.feed != nullptr &&
-                     decoder.finish != nullptr && decoder.destroy != nullptr;
-  if (!whole) raise_no_result(callee);
-  return std::make_unique<DecoderProxy>(decoder, instance_.id());
+  return DecoderProxy::make(decoder, callee);
 }
 
 sdk::Verdict ProviderProxy::classify(const sdk::HttpResponse& response) const {

@@ -88,14 +88,17 @@ class ToyProvider final : public IProvider,
             {"token", std::string(context.access_token.reveal())},
             {"now", std::to_string(context.now_unix_ms)}};
   }
-  std::optional<HttpRequest> token_request(SecretView secret, const AuthContext&) const override {
-    if (secret.empty()) return std::nullopt;
-    HttpRequest out;
-    out.url = "https://token";
-    return out;
+  TokenStep token_request(SecretView secret, const AuthContext& context) const override {
+    TokenStep step;
+    if (secret.empty()) {
+      if (const auto found = context.ambient->env("T")) step.token = {*found, 5, true};
+    } else {
+      step.request.emplace().url = "https://token";
+    }
+    return step;
   }
   AccessToken parse_token(const HttpResponse& response, const AuthContext&) const override {
-    return {response.body, 3600};
+    return {response.body, 3600, false};
   }
   ChatReply parse(const HttpResponse& response) const override {
     return {response.body, FinishReason::kLength, "max_tokens",
@@ -171,10 +174,10 @@ struct Host {
   llmr_verdict_sink verdict_sink{this, [](void* context, const llmr_verdict_view* view) {
                                    of(context).verdict = from_abi(*view);
                                  }};
-  llmr_token_sink token_sink{
-      this, [](void* context, const llmr_access_token_view* view) {
-        of(context).token = {std::string(from_abi(view->token)), view->expires_in_ms};
-      }};
+  llmr_token_sink token_sink{this, [](void* context, const llmr_access_token_view* view) {
+                               of(context).token = {std::string(from_abi(view->token)),
+                                                    view->expires_in_ms, view->interim != 0};
+                             }};
   llmr_str_sink string_sink{this, [](void* context, llmr_str value) {
                               of(context).strings.emplace_back(from_abi(value));
                             }};
@@ -333,10 +336,13 @@ TEST_F(ProviderThunks, AuthorizeSeesTheSecretAndItsContext) {
 TEST_F(ProviderThunks, TokenExchange) {
   const llmr_auth_view with = to_abi(SecretView("s"), AuthContext{});
   const llmr_auth_view without = to_abi(SecretView(""), AuthContext{});
-  ASSERT_EQ(provider_->token_request(self_, &without, &host_.request_sink, &host_.fault_sink),
+  ASSERT_EQ(provider_->token_request(self_, &without, &host_.request_sink, &host_.token_sink,
+                                     &host_.fault_sink),
             LLMR_OK);
   EXPECT_FALSE(host_.request);
-  ASSERT_EQ(provider_->token_request(self_, &with, &host_.request_sink, &host_.fault_sink),
+  EXPECT_EQ(host_.token.token, "");
+  ASSERT_EQ(provider_->token_request(self_, &with, &host_.request_sink, &host_.token_sink,
+                                     &host_.fault_sink),
             LLMR_OK);
   ASSERT_TRUE(host_.request);
   EXPECT_EQ(host_.request->url, "https://token");
@@ -348,6 +354,25 @@ TEST_F(ProviderThunks, TokenExchange) {
             LLMR_OK);
   EXPECT_EQ(host_.token.token, "abc");
   EXPECT_EQ(host_.token.expires_in_ms, 3600);
+}
+
+TEST_F(ProviderThunks, TokenFromTheSurroundings) {
+  const auto env = [](void* context, llmr_str name, const llmr_str_sink* out) {
+    const auto& value = *static_cast<const std::string*>(context);
+    if (from_abi(name) == "T") out->string(out->context, to_abi(value));
+  };
+  const auto file = [](void*, llmr_str, const llmr_str_sink*) {};
+  std::string value = "t0ken";
+  const llmr_ambient ambient = {detail::size_of<llmr_ambient>(), 0, &value, env, file};
+  llmr_auth_view auth = to_abi(SecretView(""), AuthContext{});
+  auth.ambient = &ambient;
+  ASSERT_EQ(provider_->token_request(self_, &auth, &host_.request_sink, &host_.token_sink,
+                                     &host_.fault_sink),
+            LLMR_OK);
+  EXPECT_FALSE(host_.request);
+  EXPECT_EQ(host_.token.token, "t0ken");
+  EXPECT_EQ(host_.token.expires_in_ms, 5);
+  EXPECT_TRUE(host_.token.interim);
 }
 
 TEST_F(ProviderThunks, Parse) {

@@ -44,6 +44,7 @@ extern "C" {
 #define LLMR_EXT_PROVIDER "llm_rotate.provider/1"         /* llmr_provider_v1 */
 #define LLMR_EXT_EMBED "llm_rotate.embed/1"               /* llmr_embed_v1 */
 #define LLMR_EXT_LIST_MODELS "llm_rotate.list_models/1"   /* llmr_list_models_v1 */
+#define LLMR_EXT_GENERATE "llm_rotate.generate_content/1" /* llmr_generate_v1 */
 #define LLMR_EXT_INGRESS "llm_rotate.ingress/1"           /* llmr_ingress_v1 */
 #define LLMR_EXT_COUNT_TOKENS "llm_rotate.count_tokens/1" /* llmr_count_tokens_v1 */
 #define LLMR_EXT_STRATEGY "llm_rotate.strategy/1"         /* llmr_strategy_v1 */
@@ -97,6 +98,9 @@ typedef struct llmr_http_request_view {
   llmr_str url;
   llmr_headers_view headers;
   llmr_str body;
+  /* From `build`: chat parameters that the vendor lacks and that were left out. */
+  const llmr_str* dropped;
+  size_t dropped_count;
   uint32_t native; /* the body is llmr_chat_request_view.native_json */
   uint32_t reserved;
 } llmr_http_request_view;
@@ -141,6 +145,16 @@ typedef struct llmr_target_view {
   llmr_str options_json;
 } llmr_target_view;
 
+/* What the surroundings of the process say. Each calls `out` once, or not at all where there is
+ * nothing: an unset variable, a file that cannot be read. */
+typedef struct llmr_ambient {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void* context;
+  void (*env)(void* context, llmr_str name, const llmr_str_sink* out);
+  void (*file)(void* context, llmr_str path, const llmr_str_sink* out);
+} llmr_ambient;
+
 typedef struct llmr_auth_view {
   uint32_t struct_size;
   llmr_str auth_method;
@@ -148,6 +162,7 @@ typedef struct llmr_auth_view {
   llmr_str secret;       /* never copy it anywhere that outlives the call */
   llmr_str access_token; /* likewise */
   int64_t now_unix_ms;
+  const llmr_ambient* ambient; /* null but for token_request */
 } llmr_auth_view;
 
 typedef struct llmr_capabilities_view {
@@ -204,9 +219,9 @@ typedef struct llmr_limit_hints {
 
 typedef struct llmr_access_token_view {
   uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t interim; /* not the end: token_request is to be asked again with it */
   llmr_str token;
-  int64_t expires_in_ms;
+  int64_t expires_in_ms; /* 0: it does not expire */
 } llmr_access_token_view;
 
 typedef struct llmr_capabilities_sink {
@@ -254,9 +269,11 @@ typedef struct llmr_provider_v1 {
   int32_t (*authorize)(const void* self, const llmr_http_request_view* request,
                        const llmr_auth_view* auth, const llmr_headers_sink* out,
                        const llmr_fault_sink* fault);
-  /* LLMR_OK without a call of `out`: no exchange is needed. */
+  /* Calls `out` when something must be asked, `token` when it is known without; neither when the
+   * secret authorises by itself. */
   int32_t (*token_request)(const void* self, const llmr_auth_view* auth,
-                           const llmr_request_sink* out, const llmr_fault_sink* fault);
+                           const llmr_request_sink* out, const llmr_token_sink* token,
+                           const llmr_fault_sink* fault);
   int32_t (*parse_token)(const void* self, const llmr_http_response_view* response,
                          const llmr_auth_view* auth, const llmr_token_sink* out,
                          const llmr_fault_sink* fault);
@@ -277,6 +294,18 @@ typedef struct llmr_embed_v1 {
   int32_t (*parse_embed)(const void* self, const llmr_http_response_view* response,
                          const llmr_reply_sink* out, const llmr_fault_sink* fault);
 } llmr_embed_v1;
+
+/* A vendor's own form of content, for `generate_content`. Replies and events are chat JSON. */
+typedef struct llmr_generate_v1 {
+  uint32_t struct_size;
+  int32_t (*build_generate)(const void* self, const llmr_chat_request_view* request,
+                            const llmr_target_view* target, const llmr_request_sink* out,
+                            const llmr_fault_sink* fault);
+  int32_t (*parse_generate)(const void* self, const llmr_http_response_view* response,
+                            const llmr_reply_sink* out, const llmr_fault_sink* fault);
+  int32_t (*open_generate_stream)(const void* self, const llmr_http_response_view* head,
+                                  llmr_decoder* out, const llmr_fault_sink* fault);
+} llmr_generate_v1;
 
 typedef struct llmr_list_models_v1 {
   uint32_t struct_size;

@@ -2,9 +2,9 @@
 //
 //   LLM_ROTATE_PLUGIN(AcmeProvider);
 //
-// AcmeProvider derives from one or more of IProvider, IEmbedder, IModelLister, ITokenCounter,
-// IIngress, ISelectionStrategy, IStateStore, ITelemetry, and is constructible from `const
-// PluginContext&` or from nothing. The id and the version come from plugin.json, by way of
+// AcmeProvider derives from one or more of IProvider, IEmbedder, IContentGenerator, IModelLister,
+// ITokenCounter, IIngress, ISelectionStrategy, IStateStore, ITelemetry, and is constructible from
+// `const PluginContext&` or from nothing. The id and the version come from plugin.json, by way of
 // llm_rotate_add_plugin() in CMake.
 #pragma once
 
@@ -72,6 +72,9 @@ const void* find_extension(llmr_str name) {
   }
   if constexpr (std::is_base_of_v<IEmbedder, Plugin>) {
     if (asked == LLMR_EXT_EMBED) return &EmbedThunks<Plugin>::kTable;
+  }
+  if constexpr (std::is_base_of_v<IContentGenerator, Plugin>) {
+    if (asked == LLMR_EXT_GENERATE) return &GenerateThunks<Plugin>::kTable;
   }
   if constexpr (std::is_base_of_v<IModelLister, Plugin>) {
     if (asked == LLMR_EXT_LIST_MODELS) return &ListModelsThunks<Plugin>::kTable;

@@ -90,6 +90,8 @@ inline llmr_http_request_view to_abi(const HttpRequest& request, const AbiHeader
           to_abi(request.url),
           headers.view(),
           to_abi(request.body),
+          nullptr,
+          0,
           request.native ? 1U : 0U,
           0};
 }
@@ -161,7 +163,8 @@ inline llmr_auth_view to_abi(SecretView secret, const AuthContext& context) {
           to_abi(context.auth_config_json),
           to_abi(secret.reveal()),
           to_abi(context.access_token.reveal()),
-          context.now_unix_ms};
+          context.now_unix_ms,
+          nullptr};
 }
 
 inline AuthContext from_abi(const llmr_auth_view& view) {

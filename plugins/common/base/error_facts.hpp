@@ -1,6 +1,6 @@
-// What an error of the family's wire says, in whichever of its many shapes it came.
+// What a vendor's error says, in whichever of its many shapes it came.
 //
-// Called by errors.cpp; a dialect may add to the facts before they are judged. Pure, any thread;
+// Called by error_judge.cpp and by plugins that judge an error inside an answer. Pure, any thread;
 // gives facts for any bytes at all.
 #pragma once
 
@@ -10,9 +10,7 @@
 
 #include "llm_rotate/sdk/json.hpp"
 
-#include "openai_family/dialect.hpp"
-
-namespace llm_rotate::openai_family {
+namespace llm_rotate::plugin_base {
 
 struct ErrorFacts {
   int status = 0;                  // 0: not known, for an error inside a stream
@@ -23,11 +21,17 @@ struct ErrorFacts {
   bool spoken = false;             // the vendor said something, as opposed to a bare status
 };
 
+// Adds what only one vendor's error objects say, before the facts are judged.
+using Enrich = void (*)(sdk::json::Value error, ErrorFacts& facts);
+
 // The facts of an error object, `{"message": ..., "type": ..., "code": ...}`, or of an error that
 // is only a text. A status of 0 is taken from the object's own, if it has one.
-ErrorFacts facts_of_error(sdk::json::Value error, int status, const Dialect& dialect);
+ErrorFacts facts_of_error(sdk::json::Value error, int status, Enrich enrich = nullptr);
 
 // The facts of the body of an HTTP answer: JSON, HTML, text or nothing.
-ErrorFacts facts_of_body(std::string_view body, int status, const Dialect& dialect);
+ErrorFacts facts_of_body(std::string_view body, int status, Enrich enrich = nullptr);
 
-}  // namespace llm_rotate::openai_family
+// A code, which may be a text or a number, as a text that is short and holds no key.
+std::string code_text(sdk::json::Value code);
+
+}  // namespace llm_rotate::plugin_base
