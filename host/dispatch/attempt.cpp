@@ -34,6 +34,18 @@ Verdict interrupted(std::string message) {
                       std::move(message));
 }
 
+// Whether the request is to blame, and no key, route or moment.
+bool is_callers_fault(const Verdict& verdict) {
+  return verdict.type == ErrorType::kInvalidRequest ||
+         verdict.type == ErrorType::kContextLengthExceeded ||
+         verdict.type == ErrorType::kContentFiltered;
+}
+
+bool is_event_stream(const sdk::Headers& headers) {
+  constexpr std::string_view kType = "text/event-stream";
+  return sdk::iequals(headers.get("content-type").substr(0, kType.size()), kType);
+}
+
 bool is_success(int status) {
   return status >= 200 && status < 300;
 }
@@ -73,6 +85,12 @@ Attempt::Attempt(const CallRequest& request, Route route, const World& world,
     : request_(request), route_(route), world_(world), deadline_ms_(deadline_ms), owner_(owner) {}
 
 void Attempt::start() {
+  if (request_.operation == Operation::kCountTokens &&
+      route_.stage.provider->token_counter == nullptr) {
+    result_.ok = true;
+    timer_ = world_.loop.after(0, [this] { end(std::move(result_)); });
+    return;
+  }
   SecretAnswer answer = world_.secrets.secret_of(route_.key);
   if (const auto* missing = std::get_if<std::string>(&answer)) {
     end_later(make_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.secret", *missing));
@@ -123,8 +141,18 @@ sdk::HttpRequest Attempt::build() const {
     }
     http = provider.embedder->build_embed(request_.json, target);
   } else {
-    const sdk::ChatRequest chat = {request_.json, request_.extra, request_.stream, request_.strict};
-    http = provider.plugin->build(chat, target);
+    sdk::ChatRequest chat;
+    chat.json = request_.json;
+    chat.extra = request_.extra;
+    chat.stream = request_.stream;
+    chat.strict = request_.strict;
+    chat.native_dialect = request_.native_dialect;
+    if (!request_.native_dialect.empty()) {
+      chat.native_json = request_.native_json.empty() ? request_.json : request_.native_json;
+    }
+    http = request_.operation == Operation::kCountTokens
+               ? provider.token_counter->build_count(chat, target)
+               : provider.plugin->build(chat, target);
   }
   for (const sdk::Header& header : provider.headers) {
     http.headers.set(header.name, header.value, header.sensitive);
@@ -167,6 +195,7 @@ void Attempt::send(std::shared_ptr<const auth::Secret> token) {
     limits.idle = provider.idle_timeout;
     watch_first_token(limited(provider.first_token_timeout, left));
   }
+  native_ = request.native && !request_.native_dialect.empty();
   transfer_ = world_.transport.start(std::move(request), limits, *this);
 }
 
@@ -203,7 +232,10 @@ void Attempt::on_head(const sdk::HttpHead& head) {
   if (!is_success(head.status) || ended_) return;
   try {
     result_.limits = route_.stage.provider->plugin->limits(head);
-    if (request_.stream) decoder_ = route_.stage.provider->plugin->open_stream(head);
+    owner_.attempt_answered(head);
+    if (!request_.stream) return;
+    decoder_ = route_.stage.provider->plugin->open_stream(head);
+    if (native_ && is_event_stream(head.headers)) blocks_ = std::make_unique<EventBlocks>();
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
   }
@@ -213,7 +245,11 @@ Flow Attempt::on_data(std::string_view bytes) {
   if (ended_) return Flow::kContinue;
   if (decoder_ != nullptr) {
     try {
-      decoder_->feed(bytes, *this);
+      if (blocks_ != nullptr) {
+        read_native(bytes);
+      } else {
+        decoder_->feed(bytes, *this);
+      }
     } catch (const sdk::ProviderError& error) {
       fail(error.verdict());
     }
@@ -227,6 +263,28 @@ Flow Attempt::on_data(std::string_view bytes) {
                   kMaxErrorBody - std::min<std::size_t>(kMaxErrorBody, response_.body.size()));
   response_.body.append(bytes.substr(0, room));
   return Flow::kContinue;
+}
+
+void Attempt::read_native(std::string_view bytes) {
+  blocks_->feed(bytes, [this](std::string_view block) { return take_native(block); });
+}
+
+// The decoder only watches; what it finds decides what becomes of the block. False: the attempt is
+// over.
+bool Attempt::take_native(std::string_view block) {
+  block_speaks_ = block_ends_ = false;
+  decoder_->feed(block, *this);
+  if (ended_) return false;
+  if (owner_.attempt_native(block, block_speaks_ || saw_finish_) == Flow::kPause) {
+    flow_ = Flow::kPause;
+  }
+  if (ended_) return false;
+  if (block_ends_) {
+    stream_complete();
+    return false;
+  }
+  if (saw_finish_) expect_end_soon();
+  return true;
 }
 
 void Attempt::on_end(const net::TransferResult& result) {
@@ -253,12 +311,15 @@ void Attempt::on_event(const StreamEvent& event) {
   note_event(event);
   switch (event.kind) {
     case StreamEvent::Kind::kChunk:
+      block_speaks_ = block_speaks_ || event.speaks;
+      if (blocks_ != nullptr) break;
       if (owner_.attempt_chunk(event) == Flow::kPause) flow_ = Flow::kPause;
       if (saw_finish_) expect_end_soon();
       break;
     case StreamEvent::Kind::kEnd:
       saw_finish_ = true;
-      stream_complete();
+      block_ends_ = true;
+      if (blocks_ == nullptr) stream_complete();
       break;
     case StreamEvent::Kind::kError:
       fail(event.error ? *event.error
@@ -294,6 +355,10 @@ void Attempt::expect_end_soon() {
 void Attempt::stream_complete() {
   if (decoder_ != nullptr && transfer_over_) {
     try {
+      if (blocks_ != nullptr) {
+        const std::string rest = blocks_->take_rest();
+        if (!rest.empty() && !take_native(rest)) return;
+      }
       decoder_->finish(*this);
     } catch (const sdk::ProviderError& error) {
       fail(error.verdict());
@@ -317,12 +382,12 @@ void Attempt::body_complete() {
   }
   try {
     if (!is_success(response_.status)) {
-      fail(plugin.classify(response_));
+      Verdict verdict = plugin.classify(response_);
+      if (native_ && is_callers_fault(verdict)) result_.native_body = std::move(response_.body);
+      fail(std::move(verdict));
       return;
     }
-    result_.reply = request_.operation == Operation::kEmbed
-                        ? route_.stage.provider->embedder->parse_embed(response_)
-                        : plugin.parse(response_);
+    read_whole();
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
     return;
@@ -335,6 +400,22 @@ void Attempt::body_complete() {
 // once.
 bool Attempt::renews_token() const {
   return response_.status == 401 && !token_fresh_;
+}
+
+void Attempt::read_whole() {
+  const runtime::ProviderRuntime& provider = *route_.stage.provider;
+  switch (request_.operation) {
+    case Operation::kEmbed:
+      result_.reply = provider.embedder->parse_embed(response_);
+      return;
+    case Operation::kCountTokens:
+      result_.counted_tokens = provider.token_counter->parse_count(response_);
+      return;
+    case Operation::kChat:
+      break;
+  }
+  result_.reply = provider.plugin->parse(response_);
+  if (native_) result_.native_body = std::move(response_.body);
 }
 
 void Attempt::fail(Verdict verdict) {

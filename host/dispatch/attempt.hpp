@@ -14,6 +14,7 @@
 #include "llm_rotate/sdk/provider.hpp"
 
 #include "dispatch/call_types.hpp"
+#include "dispatch/event_blocks.hpp"
 #include "dispatch/ports.hpp"
 #include "net/transport.hpp"
 #include "routing/route_plan.hpp"
@@ -28,12 +29,19 @@ struct AttemptEnd {
   sdk::LimitHints limits;
   std::uint32_t malformed_events = 0;
   std::vector<std::string> dropped;  // parameters that the vendor lacks
+  std::string native_body;  // as in `CallOutcome`
+  std::int64_t counted_tokens = -1;
 };
 
 class IAttemptOwner {
  public:
   virtual ~IAttemptOwner() = default;
+  // The answer is a success and begins.
+  virtual void attempt_answered(const sdk::HttpHead& head) = 0;
   virtual net::Flow attempt_chunk(const sdk::StreamEvent& event) = 0;
+  // Instead of `attempt_chunk`: an event of the client's own dialect. `speaks` as for a chunk, or
+  // its end has come.
+  virtual net::Flow attempt_native(std::string_view block, bool speaks) = 0;
   // Exactly once. The attempt may be destroyed from here on, but not from inside this call.
   virtual void attempt_ended(AttemptEnd end) = 0;
 };
@@ -82,6 +90,9 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   std::int64_t time_left() const;
   bool renews_token() const;
   void note_event(const sdk::StreamEvent& event);
+  void read_native(std::string_view bytes);
+  bool take_native(std::string_view block);
+  void read_whole();
   void body_complete();
   void stream_complete();
   void watch_first_token(std::int64_t ms);
@@ -102,6 +113,10 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
 
   std::unique_ptr<net::ITransfer> transfer_;
   std::unique_ptr<sdk::IStreamDecoder> decoder_;
+  std::unique_ptr<EventBlocks> blocks_;  // the stream goes to the client as it comes
+  bool native_ = false;                  // the answer is in the client's dialect
+  bool block_speaks_ = false;
+  bool block_ends_ = false;
   std::unique_ptr<ITimer> timer_;  // the first token, then the end of a finished stream
   sdk::HttpResponse response_;
   AttemptEnd result_;

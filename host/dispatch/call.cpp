@@ -4,6 +4,7 @@
 
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/evidence.hpp"
+#include "dispatch/limit_headers.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
@@ -155,13 +156,31 @@ void Call::begin_attempt(const PickAnswer& answer) {
   attempt_->start();
 }
 
+void Call::attempt_answered(const sdk::HttpHead& head) {
+  if (request_.keep_limits) outcome_.attempts.back().limits = limit_headers(head.headers);
+}
+
+void Call::hold(std::string_view piece, bool native) {
+  if (held_bytes_ + piece.size() > kMaxHeldBytes) return;
+  held_.push_back({std::string(piece), native});
+  held_bytes_ += piece.size();
+}
+
+net::Flow Call::attempt_native(std::string_view block, bool speaks) {
+  if (!spoke_ && !speaks) {
+    hold(block, true);
+    return net::Flow::kContinue;
+  }
+  const net::Flow before = release_held();
+  if (sink_ == nullptr) return net::Flow::kContinue;
+  const net::Flow now = sink_->on_native(block, outcome_.attempts.back());
+  return before == net::Flow::kPause ? before : now;
+}
+
 net::Flow Call::attempt_chunk(const sdk::StreamEvent& event) {
   const bool silent = !event.speaks && event.finish_reason == sdk::FinishReason::kNone;
   if (!spoke_ && silent) {
-    if (held_bytes_ + event.json.size() <= kMaxHeldBytes) {
-      held_.emplace_back(event.json);
-      held_bytes_ += event.json.size();
-    }
+    hold(event.json, false);
     return net::Flow::kContinue;
   }
   const net::Flow before = release_held();
@@ -172,9 +191,14 @@ net::Flow Call::attempt_chunk(const sdk::StreamEvent& event) {
 net::Flow Call::release_held() {
   net::Flow flow = net::Flow::kContinue;
   spoke_ = true;
-  for (const std::string& json : std::exchange(held_, {})) {
+  for (const Held& held : std::exchange(held_, {})) {
+    if (sink_ == nullptr) break;
+    if (held.native) {
+      flow = sink_->on_native(held.text, outcome_.attempts.back());
+      continue;
+    }
     sdk::StreamEvent event;
-    event.json = json;
+    event.json = held.text;
     flow = pass_on(event);
   }
   return flow;
@@ -201,6 +225,7 @@ void Call::attempt_ended(AttemptEnd end) {
     succeed(std::move(end));
     return;
   }
+  outcome_.native_body = std::move(end.native_body);
   if (!spoke_) {
     held_.clear();
     held_bytes_ = 0;
@@ -265,6 +290,8 @@ void Call::succeed(AttemptEnd end) {
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
   outcome_.model = end.reply.model;
   outcome_.usage = end.reply.usage;
+  outcome_.native_body = std::move(end.native_body);
+  outcome_.counted_tokens = end.counted_tokens;
   outcome_.reply = std::move(end.reply);
   finish(CallOutcome::Kind::kOk);
 }

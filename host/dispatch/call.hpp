@@ -38,7 +38,9 @@ class Call final : public std::enable_shared_from_this<Call>,
   const std::string& id() const { return outcome_.call_id; }
 
  private:
+  void attempt_answered(const sdk::HttpHead& head) override;
   net::Flow attempt_chunk(const sdk::StreamEvent& event) override;
+  net::Flow attempt_native(std::string_view block, bool speaks) override;
   void attempt_ended(AttemptEnd end) override;
   void on_reserved(const sdk::Reservation& reservation) override;
 
@@ -70,8 +72,14 @@ class Call final : public std::enable_shared_from_this<Call>,
   std::shared_ptr<Call> waiting_for_store_;  // keeps this alive until the store has answered
   Action picking_;
   int candidates_ = 0;
-  // Chunks that say nothing yet, such as the role. They are the winner's, so they wait for it.
-  std::vector<std::string> held_;
+  void hold(std::string_view piece, bool native);
+
+  // Pieces that say nothing yet, such as the role. They are the winner's, so they wait for it.
+  struct Held {
+    std::string text;
+    bool native = false;
+  };
+  std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
   bool spoke_ = false;
   bool finished_ = false;

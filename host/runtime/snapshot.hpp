@@ -24,8 +24,9 @@ namespace llm_rotate::runtime {
 struct ProviderRuntime {
   std::string name;
   std::shared_ptr<const sdk::IProvider> plugin;
-  const sdk::IEmbedder* embedder = nullptr;         // null: no such ability
-  const sdk::IModelLister* model_lister = nullptr;  // likewise
+  const sdk::IEmbedder* embedder = nullptr;           // null: no such ability
+  const sdk::IModelLister* model_lister = nullptr;    // likewise
+  const sdk::ITokenCounter* token_counter = nullptr;  // likewise
   sdk::Capabilities capabilities;
   std::string base_url;
   std::string options_json = "{}";

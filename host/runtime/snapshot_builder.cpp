@@ -92,6 +92,7 @@ class SnapshotBuilder {
     provider.name = from.name;
     provider.embedder = proxy->embedder();
     provider.model_lister = proxy->model_lister();
+    provider.token_counter = proxy->token_counter();
     provider.capabilities = proxy->capabilities();
     provider.plugin = std::move(proxy);
     provider.base_url = without_trailing_slash(from.base_url);
