@@ -33,7 +33,7 @@ inline constexpr std::array<ExtensionInfo, 6> kExtensions = {{
     {LLMR_EXT_EMBED, LLM_ROTATE_SIZE_UP_TO(llmr_embed_v1, parse_embed)},
     {LLMR_EXT_LIST_MODELS, LLM_ROTATE_SIZE_UP_TO(llmr_list_models_v1, parse_list_models)},
     {LLMR_EXT_STRATEGY, LLM_ROTATE_SIZE_UP_TO(llmr_strategy_v1, rank)},
-    {LLMR_EXT_STATE_STORE, LLM_ROTATE_SIZE_UP_TO(llmr_state_store_v1, command)},
+    {LLMR_EXT_STATE_STORE, LLM_ROTATE_SIZE_UP_TO(llmr_state_store_v1, recall)},
     {LLMR_EXT_TELEMETRY, LLM_ROTATE_SIZE_UP_TO(llmr_telemetry_v1, flush)},
 }};
 
