@@ -42,6 +42,11 @@ std::int64_t limited(Millis limit, std::int64_t left_ms) {
   return limit.count() > 0 ? std::min<std::int64_t>(limit.count(), left_ms) : left_ms;
 }
 
+// The call's own limit wins over the provider's.
+Millis chosen(std::int64_t own_ms, Millis providers) {
+  return own_ms > 0 ? Millis(own_ms) : providers;
+}
+
 }  // namespace
 
 Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
@@ -118,11 +123,12 @@ void Attempt::send(sdk::HttpRequest request, std::int64_t deadline_ms) {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
   const std::int64_t left = std::max<std::int64_t>(deadline_ms - loop_.steady_ms(), 1);
   net::TransferLimits limits;
-  limits.connect = Millis(limited(provider.connect_timeout, left));
+  const CallTimeouts& own = request_.timeouts;
+  limits.connect = Millis(limited(chosen(own.connect_ms, provider.connect_timeout), left));
   limits.total = Millis(limited(provider.attempt_timeout, left));
   if (request_.stream) {
-    limits.idle = provider.idle_timeout;
-    watch_first_token(limited(provider.first_token_timeout, left));
+    limits.idle = chosen(own.idle_ms, provider.idle_timeout);
+    watch_first_token(limited(chosen(own.first_token_ms, provider.first_token_timeout), left));
   }
   transfer_ = transport_.start(std::move(request), limits, *this);
 }

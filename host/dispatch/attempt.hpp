@@ -24,6 +24,7 @@ struct AttemptEnd {
   int http_status = 0;
   sdk::ChatReply reply;  // ok; for a stream only the summary
   sdk::LimitHints limits;
+  bool usage_estimated = false;  // the provider did not say; see `Leg`
   std::uint32_t malformed_events = 0;
 };
 
