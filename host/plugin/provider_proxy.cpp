@@ -37,6 +37,7 @@ Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
   std::unique_ptr<ProviderProxy> proxy(new ProviderProxy(std::move(instance), *table));
   try {
     proxy->read_capabilities();
+    if (proxy->ingress_) proxy->ingress_->read_facts();
   } catch (const sdk::ProviderError& error) {
     return refusal_of(
         proxy->instance_.file(),
@@ -59,6 +60,14 @@ ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
   if (const auto* const list =
           sdk::detail::table_of<llmr_list_models_v1>(entry, LLMR_EXT_LIST_MODELS)) {
     lister_.emplace(instance_, *list);
+  }
+  if (const auto* const count =
+          sdk::detail::table_of<llmr_count_tokens_v1>(entry, LLMR_EXT_COUNT_TOKENS)) {
+    counter_.emplace(instance_, *count);
+  }
+  if (const auto* const table_of_ingress =
+          sdk::detail::table_of<llmr_ingress_v1>(entry, LLMR_EXT_INGRESS)) {
+    ingress_.emplace(instance_, *table_of_ingress);
   }
 }
 

@@ -15,9 +15,11 @@
 
 #include "plugin/embedder_proxy.hpp"
 #include "plugin/generator_proxy.hpp"
+#include "plugin/ingress_proxy.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/model_lister_proxy.hpp"
 #include "plugin/refusal.hpp"
+#include "plugin/token_counter_proxy.hpp"
 
 namespace llm_rotate::plugin {
 
@@ -30,6 +32,8 @@ class ProviderProxy final : public sdk::IProvider {
   const sdk::IEmbedder* embedder() const { return embedder_ ? &*embedder_ : nullptr; }
   const sdk::IContentGenerator* generator() const { return generator_ ? &*generator_ : nullptr; }
   const sdk::IModelLister* model_lister() const { return lister_ ? &*lister_ : nullptr; }
+  const sdk::ITokenCounter* token_counter() const { return counter_ ? &*counter_ : nullptr; }
+  const sdk::IIngress* ingress() const { return ingress_ ? &*ingress_ : nullptr; }
 
   // Asked once, when the instance was made.
   sdk::Capabilities capabilities() const override { return capabilities_; }
@@ -57,6 +61,8 @@ class ProviderProxy final : public sdk::IProvider {
   std::optional<EmbedderProxy> embedder_;
   std::optional<GeneratorProxy> generator_;
   std::optional<ModelListerProxy> lister_;
+  std::optional<TokenCounterProxy> counter_;
+  std::optional<IngressProxy> ingress_;
 };
 
 }  // namespace llm_rotate::plugin

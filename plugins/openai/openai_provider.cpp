@@ -74,7 +74,8 @@ sdk::HttpRequest OpenAiProvider::build(const sdk::ChatRequest& request,
                                          .options = options,
                                          .traits = family::traits_of(target.model),
                                          .model = target.model,
-                                         .thin_stream = is_openai(target.base_url)});
+                                         .thin_stream = is_openai(target.base_url),
+                                         .dropped = &out.dropped});
   return out;
 }
 

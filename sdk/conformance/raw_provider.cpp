@@ -67,8 +67,10 @@ Outcome<sdk::Capabilities> RawProvider::capabilities() const {
 
 Outcome<sdk::HttpRequest> RawProvider::build(std::string_view json, bool stream) const {
   Outcome<sdk::HttpRequest> out;
-  const llmr_chat_request_view chat = {abi::size_of<llmr_chat_request_view>(), stream ? 1U : 0U, 0,
-                                       abi::to_abi(json), abi::to_abi(std::string_view())};
+  sdk::ChatRequest asked;
+  asked.json = json;
+  asked.stream = stream;
+  const llmr_chat_request_view chat = abi::to_abi(asked);
   const llmr_target_view where = target_of(subject_);
   const llmr_request_sink sink = {&out, &take<sdk::HttpRequest, llmr_http_request_view>};
   const llmr_fault_sink fault = out.faults.sink();

@@ -47,7 +47,10 @@ class ToyDecoder final : public IStreamDecoder {
 };
 
 // Gives back what it was given, so that each field is seen to cross.
-class ToyProvider final : public IProvider, public IEmbedder, public IModelLister {
+class ToyProvider final : public IProvider,
+                          public IEmbedder,
+                          public IModelLister,
+                          public ITokenCounter {
  public:
   explicit ToyProvider(const PluginContext& context) : options_(context.options_json()) {
     context.log(LogLevel::kWarning, "made");
@@ -68,7 +71,10 @@ class ToyProvider final : public IProvider, public IEmbedder, public IModelListe
                    {"auth", std::string(target.auth_config_json)},
                    {"options", std::string(target.options_json)},
                    {"stream", request.stream ? "1" : "0"},
-                   {"strict", request.strict ? "1" : "0"}};
+                   {"strict", request.strict ? "1" : "0"},
+                   {"dialect", std::string(request.native_dialect)},
+                   {"native", std::string(request.native_json)}};
+    out.native = request.native_dialect == "toy-chat";
     out.body = std::string(request.json).append("+").append(request.extra);
     return out;
   }
@@ -121,6 +127,15 @@ class ToyProvider final : public IProvider, public IEmbedder, public IModelListe
   }
   std::vector<std::string> parse_list_models(const HttpResponse&) const override {
     return {"toy-1", "toy-2"};
+  }
+  HttpRequest build_count(const ChatRequest& request, const Target& target) const override {
+    HttpRequest out;
+    out.url = target.base_url;
+    out.body = request.json;
+    return out;
+  }
+  std::int64_t parse_count(const HttpResponse& response) const override {
+    return static_cast<std::int64_t>(response.body.size());
   }
 
  private:
@@ -250,8 +265,10 @@ TEST_F(ProviderThunks, Capabilities) {
 TEST_F(ProviderThunks, Build) {
   const Target target = {"groq", "https://x/v1", "m", "up", R"({"a":1})", R"({"o":2})"};
   const llmr_target_view view = to_abi(target);
-  const llmr_chat_request_view chat = {sizeof chat, 1, 1, to_abi(std::string_view("{\"q\":1}")),
-                                       to_abi(std::string_view("{}"))};
+  ChatRequest asked = {"{\"q\":1}", "{}", true, true};
+  asked.native_dialect = "toy-chat";
+  asked.native_json = "[1]";
+  const llmr_chat_request_view chat = to_abi(asked);
   ASSERT_EQ(provider_->build(self_, &chat, &view, &host_.request_sink, &host_.fault_sink), LLMR_OK);
   ASSERT_TRUE(host_.request);
   EXPECT_EQ(host_.request->method, "PUT");
@@ -264,11 +281,16 @@ TEST_F(ProviderThunks, Build) {
   EXPECT_EQ(headers.get("options"), R"({"o":2})");
   EXPECT_EQ(headers.get("stream"), "1");
   EXPECT_EQ(headers.get("strict"), "1");
+  EXPECT_EQ(headers.get("dialect"), "toy-chat");
+  EXPECT_EQ(headers.get("native"), "[1]");
+  EXPECT_TRUE(host_.request->native);
 }
 
 TEST_F(ProviderThunks, AProviderErrorKeepsItsVerdict) {
   const llmr_target_view target = to_abi(Target{});
-  const llmr_chat_request_view chat = {sizeof chat, 0, 0, to_abi(std::string_view("throw")), {}};
+  ChatRequest asked;
+  asked.json = "throw";
+  const llmr_chat_request_view chat = to_abi(asked);
   EXPECT_EQ(provider_->build(self_, &chat, &target, &host_.request_sink, &host_.fault_sink),
             LLMR_FAILED);
   EXPECT_FALSE(host_.request);
@@ -278,8 +300,9 @@ TEST_F(ProviderThunks, AProviderErrorKeepsItsVerdict) {
 
 TEST_F(ProviderThunks, WhatIsNoExceptionIsAFaultToo) {
   const llmr_target_view target = to_abi(Target{});
-  const llmr_chat_request_view chat = {
-      sizeof chat, 0, 0, to_abi(std::string_view("throw int")), {}};
+  ChatRequest asked;
+  asked.json = "throw int";
+  const llmr_chat_request_view chat = to_abi(asked);
   EXPECT_EQ(provider_->build(self_, &chat, &target, &host_.request_sink, &host_.fault_sink),
             LLMR_FAILED);
   ASSERT_TRUE(host_.fault);
@@ -423,6 +446,28 @@ TEST_F(ProviderThunks, EmbeddingsAndModels) {
   ASSERT_EQ(models->parse_list_models(self_, &answer, &host_.string_sink, &host_.fault_sink),
             LLMR_OK);
   EXPECT_EQ(host_.strings, (std::vector<std::string>{"toy-1", "toy-2"}));
+}
+
+TEST_F(ProviderThunks, CountsTokens) {
+  const auto* count = static_cast<const llmr_count_tokens_v1*>(
+      kToy.extension(to_abi(std::string_view(LLMR_EXT_COUNT_TOKENS))));
+  ASSERT_NE(count, nullptr);
+  Target given;
+  given.base_url = "https://x";
+  const llmr_target_view target = to_abi(given);
+  ChatRequest asked;
+  asked.json = "{}";
+  const llmr_chat_request_view chat = to_abi(asked);
+  ASSERT_EQ(count->build_count(self_, &chat, &target, &host_.request_sink, &host_.fault_sink),
+            LLMR_OK);
+  EXPECT_EQ(host_.request->url, "https://x");
+  EXPECT_EQ(host_.request->body, "{}");
+  const Headers none;
+  const detail::AbiHeaders headers(none);
+  const llmr_http_response_view answer = response(headers, "1234567");
+  std::int64_t tokens = 0;
+  ASSERT_EQ(count->parse_count(self_, &answer, &tokens, &host_.fault_sink), LLMR_OK);
+  EXPECT_EQ(tokens, 7);
 }
 
 TEST(AbiEnums, UnknownValuesHaveTheMeaningOfZero) {

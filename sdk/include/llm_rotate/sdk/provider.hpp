@@ -118,4 +118,13 @@ class IModelLister {
   virtual std::vector<std::string> parse_list_models(const HttpResponse& response) const = 0;
 };
 
+// Optional ability, extension "llm_rotate.count_tokens/1": how many tokens the vendor would count
+// as the input of that chat.
+class ITokenCounter {
+ public:
+  virtual ~ITokenCounter() = default;
+  virtual HttpRequest build_count(const ChatRequest& request, const Target& target) const = 0;
+  virtual std::int64_t parse_count(const HttpResponse& response) const = 0;
+};
+
 }  // namespace llm_rotate::sdk

@@ -1,5 +1,5 @@
 // Compiled into a provider plugin: the C functions that call its IProvider, IEmbedder,
-// IModelLister.
+// IModelLister, ITokenCounter.
 #pragma once
 
 #include <memory>
@@ -253,6 +253,27 @@ struct ListModelsThunks {
   }
   static constexpr llmr_list_models_v1 kTable = {size_of<llmr_list_models_v1>(), &build_list_models,
                                                  &parse_list_models};
+};
+
+template <class Plugin>
+struct CountTokensThunks {
+  static std::int32_t build_count(const void* self, const llmr_chat_request_view* request,
+                                  const llmr_target_view* target, const llmr_request_sink* out,
+                                  const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      const ITokenCounter& counter = *static_cast<const Plugin*>(self);
+      hand_out(counter.build_count(from_abi(*request), from_abi(*target)), *out);
+    });
+  }
+  static std::int32_t parse_count(const void* self, const llmr_http_response_view* response,
+                                  std::int64_t* tokens, const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      const ITokenCounter& counter = *static_cast<const Plugin*>(self);
+      *tokens = counter.parse_count(response_from_abi(*response));
+    });
+  }
+  static constexpr llmr_count_tokens_v1 kTable = {size_of<llmr_count_tokens_v1>(), &build_count,
+                                                  &parse_count};
 };
 
 }  // namespace llm_rotate::sdk::detail
