@@ -134,7 +134,9 @@ Action CallFsm::retry(sdk::RouteSlot slot, std::int64_t now_ms) {
 
 Action CallFsm::next_stage(std::int64_t now_ms) {
   while (++stage_ < stages_.size()) {
-    if (!stages_[stage_].excluded) return pick();
+    const StageState& stage = stages_[stage_];
+    // One that was returned to may have others behind it that had their turn.
+    if (!stage.excluded && stage.attempts <= limits_.max_retries) return pick();
   }
   return wait_for_any(now_ms);
 }

@@ -57,6 +57,7 @@ class Truth {
     int key = 0;
     bool large = false;
     bool good = false;  // answers whole
+    std::int64_t whole_at = 0;
     // What it tells if it is listened to until then.
     std::int64_t told_at = 0;
     std::int64_t rest_ms = 0;
