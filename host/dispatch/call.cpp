@@ -20,9 +20,7 @@ CallLimits limits_of(const CallRequest& request, const runtime::Snapshot& snapsh
 std::vector<StageFacts> facts_of(const routing::RoutePlan& plan) {
   std::vector<StageFacts> facts;
   facts.reserve(plan.stages.size());
-  for (const routing::Stage& stage : plan.stages) {
-    facts.push_back({stage.model, stage.provider->retry_budget.get()});
-  }
+  for (const routing::Stage& stage : plan.stages) facts.push_back({stage.model});
   return facts;
 }
 
@@ -42,7 +40,8 @@ void Call::start(std::shared_ptr<const routing::RoutePlan> plan) {
   plan_ = std::move(plan);
   const CallLimits limits = limits_of(request_, *plan_->snapshot, started_ms_);
   deadline_ms_ = limits.deadline_ms;
-  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random);
+  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random,
+                                   static_cast<IRetryBudget*>(this));
   run(fsm_->start(started_ms_));
 }
 
@@ -123,6 +122,11 @@ void Call::on_reserved(const sdk::Reservation& reservation) {
   });
 }
 
+bool Call::take_retry(std::size_t stage, std::int64_t now_ms) {
+  const runtime::ProviderRuntime& provider = *plan_->stages[stage].provider;
+  return plan_->snapshot->store->take_retry(provider.name, provider.retry_budget, now_ms);
+}
+
 void Call::give_back(const sdk::Reservation& lease) {
   if (lease.status != sdk::ReserveStatus::kGranted) return;
   sdk::Settlement settlement;
@@ -168,7 +172,7 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
       world.loop, owner, outcome_.attempts));
   Leg& leg = *legs_.back();
   if (legs_.size() == 1) watch_for_hedge(leg);
-  leg.start(world.transport, world.secrets, deadline_ms_);
+  leg.start({world.loop, world.transport, world.secrets, world.tokens}, deadline_ms_);
 }
 
 void Call::leg_ended(Leg& leg, AttemptEnd end) {
@@ -180,6 +184,7 @@ void Call::leg_ended(Leg& leg, AttemptEnd end) {
     succeed(leg, std::move(end));
     return;
   }
+  outcome_.native_body = std::move(end.native_body);
   const bool goes_on = !spoke_ || may_resume(leg, end);
   dispatcher_.retire(leg.take_attempt());
   remove(leg);
@@ -216,12 +221,13 @@ void Call::succeed(Leg& leg, AttemptEnd end) {
   const runtime::ProviderRuntime& provider = *leg.stage().provider;
   remove(leg);
   if (!joined_whole()) return;
-  provider.retry_budget->deposit();
   provider.hedge_budget->deposit();
   outcome_.finish_reason = end.reply.finish_reason;
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
   outcome_.model = end.reply.model;
   outcome_.usage = end.reply.usage;
+  outcome_.native_body = std::move(end.native_body);
+  outcome_.counted_tokens = end.counted_tokens;
   outcome_.reply = std::move(end.reply);
   finish(CallOutcome::Kind::kOk);
 }

@@ -21,22 +21,45 @@ net::Flow Call::leg_chunk(Leg& leg, const sdk::StreamEvent& event) {
   const bool silent = !event.speaks && event.finish_reason == sdk::FinishReason::kNone;
   if (joining_) return pass_joined(leg, event);
   if (!spoke_ && silent) {
-    leg.hold(event);
+    leg.hold(event.json, false);
     return net::Flow::kContinue;
   }
-  if (!spoke_) give_up_all_but(&leg, true);  // the first to speak wins
+  crown(leg);
   const net::Flow before = release_held(leg);
   const net::Flow now = pass_on(leg, event);
   return before == net::Flow::kPause ? before : now;
+}
+
+net::Flow Call::leg_native(Leg& leg, std::string_view block, bool speaks) {
+  if (!spoke_ && !speaks) {
+    leg.hold(block, true);
+    return net::Flow::kContinue;
+  }
+  crown(leg);
+  const net::Flow before = release_held(leg);
+  if (finished_) return net::Flow::kContinue;
+  splice_.give_up();  // only chunks can be joined
+  const net::Flow now = sink_->on_native(block, leg.record());
+  return before == net::Flow::kPause ? before : now;
+}
+
+// The first to speak wins.
+void Call::crown(Leg& leg) {
+  if (!spoke_) give_up_all_but(&leg, true);
 }
 
 net::Flow Call::release_held(Leg& leg) {
   net::Flow flow = net::Flow::kContinue;
   if (joining_) return flow;
   spoke_ = true;
-  for (const std::string& json : leg.take_held()) {
+  for (const Leg::Held& held : leg.take_held()) {
+    if (finished_) break;
+    if (held.native) {
+      flow = sink_->on_native(held.text, leg.record());
+      continue;
+    }
     sdk::StreamEvent event;
-    event.json = json;
+    event.json = held.text;
     flow = pass_on(leg, event);
   }
   return flow;
@@ -96,9 +119,11 @@ const CallRequest& Call::request_for(const routing::Stage& stage) {
   std::string json;
   if (stage.provider->capabilities.prefill) json = splice_.prefilled(request_.json);
   splice_.begin(json.empty() ? Splice::Kind::kRestart : Splice::Kind::kContinuation);
-  if (json.empty()) return request_;
   resumed_ = std::make_unique<CallRequest>(request_);
-  resumed_->json = std::move(json);
+  if (!json.empty()) resumed_->json = std::move(json);
+  // The caller began to get chunks, so it must go on with chunks.
+  resumed_->native_dialect.clear();
+  resumed_->native_json.clear();
   return *resumed_;
 }
 

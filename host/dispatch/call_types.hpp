@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,7 +16,7 @@
 
 namespace llm_rotate::dispatch {
 
-enum class Operation : std::int32_t { kChat, kEmbed };
+enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens };
 
 // Limits of one attempt that a call sets for itself; 0: the provider's.
 struct CallTimeouts {
@@ -29,6 +30,10 @@ struct CallRequest {
   std::string model;
   std::string json;   // chat JSON, or an embeddings request; what the provider's plugin reads
   std::string extra;  // a JSON object for the provider's body; empty for none
+  // The same request in its client's own dialect, see `sdk::ChatRequest`; empty for none.
+  std::string native_dialect;
+  std::string native_json;   // empty although there is a dialect: `json` is it
+  bool keep_limits = false;  // the client wants to see the provider's rate-limit headers
   bool stream = false;
   bool strict = false;
   std::string provider;  // pins it; empty for none
@@ -74,6 +79,8 @@ struct AttemptRecord {
   sdk::Usage usage;
   bool usage_estimated = false;  // the answer ended before it could say
   std::uint32_t malformed_events = 0;
+  std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
+  sdk::Headers limits;               // the provider's rate-limit headers, if the request keeps them
 };
 
 struct CallOutcome {
@@ -81,8 +88,12 @@ struct CallOutcome {
 
   Kind kind = Kind::kFailed;
   sdk::ChatReply reply;  // kOk, not streamed
-  Failure failure;       // kFailed
-  std::string refusal;   // kRefused: why the call could not even be routed
+  // The provider's own answer where it is in the client's dialect: of kOk, not streamed, and of a
+  // refusal for which the request is to blame.
+  std::string native_body;
+  std::int64_t counted_tokens = -1;  // kOk of kCountTokens; -1: this provider cannot count
+  Failure failure;                   // kFailed
+  std::string refusal;               // kRefused: why the call could not even be routed
   std::string call_id;
   std::string asked_model;
   std::int64_t started_unix_ms = 0;
@@ -119,6 +130,13 @@ class ICallSink {
   // A piece of a streamed answer; `event.json` is a chat.completion.chunk, `from` the attempt that
   // it came over. kPause holds the provider back until `Call::resume`.
   virtual net::Flow on_chunk(const sdk::StreamEvent& event, const AttemptRecord& from) = 0;
+  // Instead of `on_chunk`, when the answer is in the client's own dialect: one server-sent event as
+  // the provider sent it. Only for requests with a `native_dialect`.
+  virtual net::Flow on_native(std::string_view block, const AttemptRecord& from) {
+    (void)block;
+    (void)from;
+    return net::Flow::kContinue;
+  }
   // Exactly once, last. The sink may go from here on.
   virtual void on_done(CallOutcome outcome) = 0;
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dispatch/evidence.hpp"
+#include "dispatch/limit_headers.hpp"
 #include "dispatch/picker.hpp"
 #include "dispatch/reaction.hpp"
 
@@ -24,12 +25,21 @@ Leg::Leg(const CallRequest& request, Place place, ILoop& loop, ILegOwner& owner,
       records_(records),
       started_ms_(loop.steady_ms()) {}
 
-void Leg::start(net::ITransport& transport, ISecretSource& secrets, std::int64_t deadline_ms) {
+void Leg::start(const Attempt::World& world, std::int64_t deadline_ms) {
   deadline_ms_ = deadline_ms;
   IAttemptOwner& owner = *this;
   attempt_ = std::make_unique<Attempt>(request_, Attempt::Route{stage(), *stage().key_of(slot())},
-                                       loop_, transport, owner);
-  attempt_->start(secrets, deadline_ms);
+                                       world, deadline_ms, owner);
+  attempt_->start();
+}
+
+void Leg::attempt_answered(const sdk::HttpHead& head) {
+  if (request_.keep_limits) mutable_record().limits = limit_headers(head.headers);
+}
+
+net::Flow Leg::attempt_native(std::string_view block, bool speaks) {
+  if (speaks) ++spoken_;
+  return owner_.leg_native(*this, block, speaks);
 }
 
 net::Flow Leg::attempt_chunk(const sdk::StreamEvent& event) {
@@ -85,6 +95,7 @@ void Leg::write_down(const AttemptEnd& end) {
   record.usage = end.reply.usage;
   record.usage_estimated = end.usage_estimated;
   record.malformed_events = end.malformed_events;
+  record.dropped = end.dropped;
 }
 
 void Leg::settle(const AttemptEnd& end, sdk::Effect effect) {
@@ -122,13 +133,13 @@ void Leg::renew_lease() {
   place_.plan.snapshot->store->renew(place_.lease.lease, Picker::kLeaseMs, loop_.steady_ms());
 }
 
-void Leg::hold(const sdk::StreamEvent& event) {
-  if (held_bytes_ + event.json.size() > kMaxHeldBytes) return;
-  held_.emplace_back(event.json);
-  held_bytes_ += event.json.size();
+void Leg::hold(std::string_view piece, bool native) {
+  if (held_bytes_ + piece.size() > kMaxHeldBytes) return;
+  held_.push_back({std::string(piece), native});
+  held_bytes_ += piece.size();
 }
 
-std::vector<std::string> Leg::take_held() {
+std::vector<Leg::Held> Leg::take_held() {
   held_bytes_ = 0;
   return std::exchange(held_, {});
 }

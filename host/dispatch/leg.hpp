@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dispatch/attempt.hpp"
@@ -21,6 +22,8 @@ class ILegOwner {
  public:
   virtual ~ILegOwner() = default;
   virtual net::Flow leg_chunk(Leg& leg, const sdk::StreamEvent& event) = 0;
+  // Instead, for an event of the client's own dialect; as `IAttemptOwner::attempt_native`.
+  virtual net::Flow leg_native(Leg& leg, std::string_view block, bool speaks) = 0;
   // Exactly once, with the attempt settled and written down. The leg may be destroyed.
   virtual void leg_ended(Leg& leg, AttemptEnd end) = 0;
 };
@@ -34,10 +37,16 @@ class Leg final : private IAttemptOwner {
     std::size_t record = 0;  // its line in the call's list of attempts
   };
 
+  // Pieces that say nothing yet, such as the role. They are the winner's to deliver.
+  struct Held {
+    std::string text;
+    bool native = false;
+  };
+
   Leg(const CallRequest& request, Place place, ILoop& loop, ILegOwner& owner,
       std::vector<AttemptRecord>& records);
 
-  void start(net::ITransport& transport, ISecretSource& secrets, std::int64_t deadline_ms);
+  void start(const Attempt::World& world, std::int64_t deadline_ms);
   void resume() { attempt_->resume(); }
   // The caller, or a faster leg, has made it useless: closes it and books what it used. The rest
   // of the attempt is for the caller to retire.
@@ -45,9 +54,8 @@ class Leg final : private IAttemptOwner {
   std::unique_ptr<Attempt> take_attempt() { return std::move(attempt_); }
   void renew_lease();
 
-  // Keeps a chunk that says nothing yet, such as the role; it is the winner's to deliver.
-  void hold(const sdk::StreamEvent& event);
-  std::vector<std::string> take_held();
+  void hold(std::string_view piece, bool native);
+  std::vector<Held> take_held();
 
   std::size_t stage_index() const { return place_.stage; }
   const routing::Stage& stage() const { return place_.plan.stages[place_.stage]; }
@@ -56,7 +64,9 @@ class Leg final : private IAttemptOwner {
   std::int64_t started_ms() const { return started_ms_; }
 
  private:
+  void attempt_answered(const sdk::HttpHead& head) override;
   net::Flow attempt_chunk(const sdk::StreamEvent& event) override;
+  net::Flow attempt_native(std::string_view block, bool speaks) override;
   void attempt_ended(AttemptEnd end) override;
   AttemptRecord& mutable_record() { return records_[place_.record]; }
   void write_down(const AttemptEnd& end);
@@ -74,7 +84,7 @@ class Leg final : private IAttemptOwner {
   std::int64_t deadline_ms_ = 0;
   std::int64_t spoken_ = 0;  // chunks that said something: about as many tokens
   std::unique_ptr<Attempt> attempt_;
-  std::vector<std::string> held_;
+  std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
 };
 

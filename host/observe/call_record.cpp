@@ -53,6 +53,13 @@ void write_attempt(Writer& out, const AttemptRecord& attempt) {
   if (!attempt.ok && !attempt.cancelled) write_error(out, attempt.verdict);
   write_usage(out, attempt.usage);
   if (attempt.usage_estimated) out.boolean("tokens_estimated", true);
+  if (!attempt.dropped.empty()) {
+    out.key("warnings").begin_array();
+    for (const std::string& name : attempt.dropped) {
+      out.string("'" + name + "' was left out: " + attempt.provider + " has no such parameter");
+    }
+    out.end_array();
+  }
   if (attempt.malformed_events > 0) out.integer("malformed_events", attempt.malformed_events);
   out.end_object();
 }

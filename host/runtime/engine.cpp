@@ -17,6 +17,7 @@
 #include "runtime/health_reader.hpp"
 #include "runtime/snapshot_builder.hpp"
 #include "state/memory_store.hpp"
+#include "token/token_book.hpp"
 
 namespace llm_rotate::runtime {
 namespace {
@@ -124,6 +125,7 @@ struct Engine::Parts {
   std::shared_ptr<sdk::IStateStore> store;
   observe::Recorder recorder;
   Secrets secrets;
+  token::TokenBook tokens;
   mutable std::mutex mutex;
   std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so is `closed`
   bool closed = false;
@@ -135,7 +137,8 @@ Engine::Engine(const LMRotateConfig& config, int threads)
     : parts_(std::make_unique<Parts>(config)) {
   const net::TransportOptions network = network_of(config);
   for (int i = 0; i < std::max(threads, 1); ++i) {
-    parts_->workers.push_back(std::make_shared<Worker>(network, parts_->secrets, parts_->recorder));
+    parts_->workers.push_back(
+        std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, parts_->recorder));
   }
 }
 

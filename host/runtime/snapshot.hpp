@@ -17,7 +17,7 @@
 #include "llm_rotate/sdk/strategy.hpp"
 
 #include "net/transport.hpp"
-#include "state/call_budget.hpp"
+#include "state/hedge_budget.hpp"
 
 namespace llm_rotate::runtime {
 
@@ -25,8 +25,9 @@ namespace llm_rotate::runtime {
 struct ProviderRuntime {
   std::string name;
   std::shared_ptr<const sdk::IProvider> plugin;
-  const sdk::IEmbedder* embedder = nullptr;         // null: no such ability
-  const sdk::IModelLister* model_lister = nullptr;  // likewise
+  const sdk::IEmbedder* embedder = nullptr;           // null: no such ability
+  const sdk::IModelLister* model_lister = nullptr;    // likewise
+  const sdk::ITokenCounter* token_counter = nullptr;  // likewise
   sdk::Capabilities capabilities;
   std::string base_url;
   std::string options_json = "{}";
@@ -39,8 +40,8 @@ struct ProviderRuntime {
   Millis attempt_timeout{600'000};
   Millis hedge_after{0};  // 0: streams are not hedged
   OnInterrupt on_interrupt = OnInterrupt::kError;
-  std::shared_ptr<state::CallBudget> retry_budget = std::make_shared<state::CallBudget>(10);
-  std::shared_ptr<state::CallBudget> hedge_budget = std::make_shared<state::CallBudget>(10);
+  sdk::RetryBudget retry_budget;
+  std::shared_ptr<state::HedgeBudget> hedge_budget = std::make_shared<state::HedgeBudget>(10);
 };
 
 struct KeyRuntime {

@@ -96,6 +96,7 @@ class SnapshotBuilder {
     provider.name = from.name;
     provider.embedder = proxy->embedder();
     provider.model_lister = proxy->model_lister();
+    provider.token_counter = proxy->token_counter();
     provider.capabilities = proxy->capabilities();
     provider.plugin = std::move(proxy);
     provider.base_url = without_trailing_slash(from.base_url);
@@ -115,21 +116,18 @@ class SnapshotBuilder {
     provider.attempt_timeout = from.timeouts.total;
     if (from.hedge.enabled) provider.hedge_after = from.hedge.after;
     provider.on_interrupt = from.on_interrupt;
-    provider.retry_budget =
-        budget(from.name, from.retry_budget_percent, &ProviderRuntime::retry_budget);
-    provider.hedge_budget =
-        budget(from.name, from.hedge.budget_percent, &ProviderRuntime::hedge_budget);
+    provider.retry_budget.percent = from.retry_budget_percent;
+    provider.hedge_budget = hedge_budget(from);
     return provider;
   }
 
   // What a provider has saved up survives a reload.
-  std::shared_ptr<state::CallBudget> budget(
-      const std::string& name, double percent,
-      std::shared_ptr<state::CallBudget> ProviderRuntime::*which) const {
-    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(name);
-    if (before == nullptr) return std::make_shared<state::CallBudget>(percent);
-    (before->*which)->set_percent(percent);
-    return before->*which;
+  std::shared_ptr<state::HedgeBudget> hedge_budget(const config::EffectiveProvider& of) const {
+    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(of.name);
+    const double percent = of.hedge.budget_percent;
+    if (before == nullptr) return std::make_shared<state::HedgeBudget>(percent);
+    before->hedge_budget->set_percent(percent);
+    return before->hedge_budget;
   }
 
   void add_key(const KeyConfig& from) {

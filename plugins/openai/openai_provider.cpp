@@ -1,5 +1,6 @@
 #include "openai_provider.hpp"
 
+#include "base/bearer.hpp"
 #include "base/url.hpp"
 #include "openai_family/body.hpp"
 #include "openai_family/embeddings.hpp"
@@ -73,23 +74,14 @@ sdk::HttpRequest OpenAiProvider::build(const sdk::ChatRequest& request,
                                          .options = options,
                                          .traits = family::traits_of(target.model),
                                          .model = target.model,
-                                         .thin_stream = is_openai(target.base_url)});
+                                         .thin_stream = is_openai(target.base_url),
+                                         .dropped = &out.dropped});
   return out;
 }
 
 sdk::Headers OpenAiProvider::authorize(const sdk::HttpRequest&, sdk::SecretView secret,
                                        const sdk::AuthContext&) const {
-  if (!plugin_base::fits_bearer(secret.reveal())) {
-    sdk::Verdict verdict;
-    verdict.type = sdk::ErrorType::kInvalidAuth;
-    verdict.scope = sdk::Scope::kKey;
-    verdict.rule = "openai.authorize.bad_secret";
-    verdict.message = secret.empty()
-                          ? "the key's secret is empty; check what its secret_ref points to"
-                          : "the key's secret holds white space or control characters; store it "
-                            "as one line without quotes";
-    throw sdk::ProviderError(std::move(verdict));
-  }
+  plugin_base::require_sendable(secret, "openai.authorize.bad_secret");
   sdk::Headers headers;
   headers.add("Authorization", std::string("Bearer ").append(secret.reveal()), true);
   return headers;

@@ -33,8 +33,20 @@ class StoreMutant : public sdk::IStateStore {
   void snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms) const override {
     real_->snapshot(visitor, now_ms);
   }
-  bool command(std::string_view key_id, sdk::KeyCommand command, std::int64_t now_ms) override {
+  sdk::CommandAnswer command(std::string_view key_id, sdk::KeyCommand command,
+                             std::int64_t now_ms) override {
     return real_->command(key_id, command, now_ms);
+  }
+  void catch_up(const sdk::Backlog& backlog) override { real_->catch_up(backlog); }
+  bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                  std::int64_t now_ms) override {
+    return real_->take_retry(provider, budget, now_ms);
+  }
+  void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override {
+    real_->remember(session, slot, now_ms);
+  }
+  std::optional<sdk::RouteSlot> recall(std::uint64_t session, std::int64_t now_ms) const override {
+    return real_->recall(session, now_ms);
   }
 
  protected:

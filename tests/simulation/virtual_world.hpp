@@ -9,12 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "llm_rotate/sdk/testing/fake_ambient.hpp"
+
 #include "auth/secret.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "runtime/random.hpp"
 #include "simulation/simple_provider.hpp"
 #include "simulation/virtual_transport.hpp"
 #include "state/memory_store.hpp"
+#include "token/token_desk.hpp"
 
 namespace llm_rotate::tests {
 
@@ -116,7 +119,8 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
       : random(seed),
         transport(loop, std::move(decide)),
         snapshot(std::move(of)),
-        dispatcher({loop, random, transport, *this, *this}) {}
+        tokens({loop, transport, ambient}, book),
+        dispatcher({loop, random, transport, *this, tokens, *this}) {}
 
   std::shared_ptr<dispatch::Call> start(Seen& seen, const std::string& model, bool stream = false,
                                         std::int64_t timeout_ms = 0) {
@@ -132,6 +136,9 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
   runtime::Random random;
   VirtualTransport transport;
   std::shared_ptr<const runtime::Snapshot> snapshot;
+  sdk::testing::FakeAmbient ambient;
+  token::TokenBook book;
+  token::TokenDesk tokens;
   int records = 0;
   std::function<void(const dispatch::CallOutcome&)> on_record;
   dispatch::Dispatcher dispatcher;

@@ -90,7 +90,7 @@ struct KeyConfig {
 
   std::string key_id;
   std::string provider;
-  std::string secret_ref;           // env://NAME, file:///path, literal://value
+  std::string secret_ref;           // env://NAME, file:///path, literal://value, ambient://
   std::vector<std::string> models;  // ids or globs
   std::string auth_method = "api_key";
   std::string auth_config_json = "{}";

@@ -48,7 +48,7 @@ sdk::Verdict verdict_on_event(std::string_view data, const sdk::Headers& headers
     if (error.is_null()) error = choice["error"];
   });
   if (!error.is_null()) return verdict_on(error, headers, dialect);
-  return verdict_on(facts_of_body(data, 0, dialect), headers, dialect);
+  return verdict_on(plugin_base::facts_of_body(data, 0, dialect.enrich), headers, dialect);
 }
 
 }  // namespace

@@ -29,6 +29,15 @@ TEST(CallRecord, SaysEverythingOfACallAndItsAttempts) {
       R"("cache_write":0,"reasoning":5}}]})");
 }
 
+TEST(CallRecord, WarnsOfParametersThatWereLeftOut) {
+  CallOutcome outcome = tests::sample_outcome();
+  outcome.attempts.back().dropped = {"logit_bias", "seed"};
+  EXPECT_NE(call_record_json(outcome).find(
+                R"("warnings":["'logit_bias' was left out: openai has no such parameter",)"
+                R"("'seed' was left out: openai has no such parameter"])"),
+            std::string::npos);
+}
+
 TEST(CallRecord, NamesWhatACallFailedOf) {
   CallOutcome outcome;
   const auto error_type = [&] {

@@ -1,8 +1,8 @@
-#include "openai_family/effort.hpp"
+#include "base/effort.hpp"
 
 #include <gtest/gtest.h>
 
-namespace llm_rotate::openai_family {
+namespace llm_rotate::plugin_base {
 namespace {
 
 constexpr EffortSet kLowToHigh(Effort::kLow, Effort::kHigh);
@@ -40,4 +40,4 @@ TEST(Effort, ForABudgetOfTokens) {
 }
 
 }  // namespace
-}  // namespace llm_rotate::openai_family
+}  // namespace llm_rotate::plugin_base

@@ -1,9 +1,9 @@
-#include "openai_family/effort.hpp"
+#include "base/effort.hpp"
 
 #include <array>
 #include <cstddef>
 
-namespace llm_rotate::openai_family {
+namespace llm_rotate::plugin_base {
 
 namespace {
 
@@ -53,4 +53,4 @@ Effort nearest(Effort asked, EffortSet known) {
   return asked;
 }
 
-}  // namespace llm_rotate::openai_family
+}  // namespace llm_rotate::plugin_base

@@ -1,13 +1,13 @@
 // How hard a model is asked to think: the words of `reasoning_effort`, and which model knows which.
 //
-// Called by the request builder. Pure functions, any thread.
+// Called by the request builders of provider plugins. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-namespace llm_rotate::openai_family {
+namespace llm_rotate::plugin_base {
 
 // In order of effort.
 enum class Effort : std::uint8_t { kNone, kMinimal, kLow, kMedium, kHigh, kXhigh, kMax };
@@ -43,4 +43,4 @@ Effort effort_for_budget(std::int64_t tokens);
 // `asked` if the set has it; else the next one up for a little thought, the next one down for much.
 Effort nearest(Effort asked, EffortSet known);
 
-}  // namespace llm_rotate::openai_family
+}  // namespace llm_rotate::plugin_base
