@@ -40,6 +40,7 @@ void Call::start(std::shared_ptr<const routing::RoutePlan> plan) {
   plan_ = std::move(plan);
   const CallLimits limits = limits_of(request_, *plan_->snapshot, started_ms_);
   deadline_ms_ = limits.deadline_ms;
+  affinity_ = affinity_of(request_, plan_->snapshot->affinity, outcome_.started_unix_ms);
   fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random,
                                    static_cast<IRetryBudget*>(this));
   run(fsm_->start(started_ms_));
@@ -79,6 +80,7 @@ PickAnswer Call::pick(bool wide) {
                                  .fsm = *fsm_,
                                  .stage = picking_.stage,
                                  .prefer = picking_.prefer,
+                                 .affinity = affinity_,
                                  .input_tokens = request_.input_tokens,
                                  .output_tokens = request_.output_tokens,
                                  .wide = wide};
@@ -219,9 +221,13 @@ void Call::succeed(Leg& leg, AttemptEnd end) {
   if (finished_) return;  // cancelled from inside the hand-over
   dispatcher_.retire(leg.take_attempt());
   const runtime::ProviderRuntime& provider = *leg.stage().provider;
+  const sdk::RouteSlot slot = leg.slot();
   remove(leg);
   if (!joined_whole()) return;
   provider.hedge_budget->deposit();
+  if (affinity_.now != 0) {
+    plan_->snapshot->store->remember(affinity_.now, slot, dispatcher_.world().loop.steady_ms());
+  }
   outcome_.finish_reason = end.reply.finish_reason;
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
   outcome_.model = end.reply.model;

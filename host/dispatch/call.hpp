@@ -107,6 +107,7 @@ class Call final : public std::enable_shared_from_this<Call>,
   bool hedged_ = false;
 
   std::unique_ptr<CallRequest> resumed_;  // what a continuation asks
+  AffinityNames affinity_;
   Splice splice_;
   bool joining_ = false;  // the answer under way is not the one that the caller began to get
   bool spoke_ = false;

@@ -146,6 +146,7 @@ void Call::hedge() {
                              .fsm = *fsm_,
                              .stage = stage,
                              .avoid = late.slot(),
+                             .affinity = affinity_,
                              .input_tokens = request_.input_tokens,
                              .output_tokens = request_.output_tokens};
     hedge_stage_ = stage;

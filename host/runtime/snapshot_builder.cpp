@@ -36,6 +36,8 @@ class SnapshotBuilder {
     snapshot_->max_wait = config_.defaults.max_wait;
     snapshot_->call_timeout = config::call_deadline(config_.defaults);
     snapshot_->strict = config_.defaults.strict;
+    snapshot_->prices = price::PriceBook(config_.observability.prices);
+    snapshot_->affinity = config_.affinity;
     for (const auto& [native, chain] : config_.fallback_chains) {
       snapshot_->fallback_chains.emplace(native, chain);
     }
@@ -94,6 +96,7 @@ class SnapshotBuilder {
                            std::shared_ptr<const plugin::ProviderProxy> proxy) const {
     ProviderRuntime provider;
     provider.name = from.name;
+    provider.plugin_id = from.plugin;
     provider.embedder = proxy->embedder();
     provider.model_lister = proxy->model_lister();
     provider.token_counter = proxy->token_counter();

@@ -218,14 +218,14 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
   return fate;
 }
 
-void Truth::closed(int exchange) {
+void Truth::closed(int exchange, bool heard) {
   const Exchange& over = exchanges_[static_cast<std::size_t>(exchange)];
   for (const int which : {kOwn, over.large ? 2 : 1}) {
     Rest& rest = keys_[static_cast<std::size_t>(over.key)].rests[which];
     if (rest.in_flight.erase(exchange) > 0 && over.good) rest.coming_back = false;
   }
   // Nobody has heard what was said to one who had left.
-  if (over.rest_ms <= 0 || now() < over.told_at) return;
+  if (over.rest_ms <= 0 || now() < over.told_at || !heard) return;
   const int which = over.rests_key ? kOwn : over.large ? 2 : 1;
   const int group = schedule_.keys[static_cast<std::size_t>(over.key)].group;
   for (int key = 0; key < static_cast<int>(keys_.size()); ++key) {
