@@ -135,6 +135,7 @@ void Call::begin_attempt(const PickAnswer& answer) {
   attempt_started_ms_ = world.loop.steady_ms();
 
   AttemptRecord record;
+  record.number = static_cast<int>(outcome_.attempts.size()) + 1;
   record.provider = stage.provider->name;
   record.model = stage.model;
   record.key_id = key.masked_id;

@@ -9,6 +9,10 @@
 #include "dispatch/dispatcher.hpp"
 #include "net/transport_options.hpp"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace llm_rotate::runtime {
 
 class Worker {
@@ -24,6 +28,10 @@ class Worker {
   void stop();
   void post(std::function<void()> then);
   dispatch::Dispatcher& dispatcher();
+  // For a server whose connections live on the loop that serves their calls. What hangs on it must
+  // be gone before `stop`.
+  boost::asio::io_context& context();
+  dispatch::ILoop& loop();
   // Whether the calling thread belongs to a worker of this process.
   static bool on_worker_thread();
 
