@@ -54,6 +54,11 @@ std::int64_t limited(Millis limit, std::int64_t left_ms) {
   return limit.count() > 0 ? std::min<std::int64_t>(limit.count(), left_ms) : left_ms;
 }
 
+// The call's own limit wins over the provider's.
+Millis chosen(std::int64_t own_ms, Millis providers) {
+  return own_ms > 0 ? Millis(own_ms) : providers;
+}
+
 }  // namespace
 
 Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
@@ -80,30 +85,55 @@ Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
   return make_verdict(ErrorType::kConnectionError, Scope::kKey, "host.connection", result.message);
 }
 
-Attempt::Attempt(const CallRequest& request, Route route, ILoop& loop, net::ITransport& transport,
-                 IAttemptOwner& owner)
-    : request_(request), route_(route), loop_(loop), transport_(transport), owner_(owner) {}
+Attempt::Attempt(const CallRequest& request, Route route, const World& world,
+                 std::int64_t deadline_ms, IAttemptOwner& owner)
+    : request_(request), route_(route), world_(world), deadline_ms_(deadline_ms), owner_(owner) {}
 
-void Attempt::start(ISecretSource& secrets, std::int64_t deadline_ms) {
+void Attempt::start() {
   if (request_.operation == Operation::kCountTokens &&
       route_.stage.provider->token_counter == nullptr) {
     result_.ok = true;
-    timer_ = loop_.after(0, [this] { end(std::move(result_)); });
+    timer_ = world_.loop.after(0, [this] { end(std::move(result_)); });
     return;
   }
-  SecretAnswer answer = secrets.secret_of(route_.key);
+  SecretAnswer answer = world_.secrets.secret_of(route_.key);
   if (const auto* missing = std::get_if<std::string>(&answer)) {
     end_later(make_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.secret", *missing));
     return;
   }
-  try {
-    send(build(*std::get<std::shared_ptr<const auth::Secret>>(answer)), deadline_ms);
-  } catch (const sdk::ProviderError& error) {
-    end_later(error.verdict());
+  secret_ = std::get<std::shared_ptr<const auth::Secret>>(std::move(answer));
+  if (route_.stage.provider->capabilities.token_auth) {
+    ask_for_token(false);
+  } else {
+    send(nullptr);
   }
 }
 
-sdk::HttpRequest Attempt::build(const auth::Secret& secret) const {
+void Attempt::ask_for_token(bool refused) {
+  const std::int64_t ms = limited(route_.stage.provider->attempt_timeout, time_left());
+  timer_ = world_.loop.after(ms, [this, ms] {
+    token_wait_.reset();
+    fail(make_verdict(ErrorType::kTimeout, Scope::kKey, "host.token_timeout",
+                      "no access token within " + std::to_string(ms) + " ms"));
+  });
+  token_wait_ = world_.tokens.token_of({route_.key, secret_, refused}, [this](TokenAnswer answer) {
+    token_came(std::move(answer));
+  });
+}
+
+void Attempt::token_came(TokenAnswer answer) {
+  if (ended_) return;
+  timer_.reset();
+  if (auto* verdict = std::get_if<sdk::Verdict>(&answer)) {
+    fail(std::move(*verdict));
+    return;
+  }
+  auto& token = std::get<Token>(answer);
+  token_fresh_ = token.fresh || token.token == nullptr;
+  send(std::move(token.token));
+}
+
+sdk::HttpRequest Attempt::build() const {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
   const sdk::Target target = {
       provider.name,         provider.base_url,           route_.stage.model,
@@ -132,32 +162,51 @@ sdk::HttpRequest Attempt::build(const auth::Secret& secret) const {
   for (const sdk::Header& header : provider.headers) {
     http.headers.set(header.name, header.value, header.sensitive);
   }
-  sdk::AuthContext context;
-  context.auth_method = route_.key.auth_method;
-  context.auth_config_json = route_.key.auth_config_json;
-  context.now_unix_ms = loop_.unix_ms();
-  const sdk::Headers authority =
-      provider.plugin->authorize(http, sdk::SecretView(secret.reveal()), context);
-  for (const sdk::Header& header : authority) http.headers.set(header.name, header.value, true);
   return http;
 }
 
-void Attempt::send(sdk::HttpRequest request, std::int64_t deadline_ms) {
+sdk::Headers Attempt::authority(const sdk::HttpRequest& request, const auth::Secret* token) const {
+  sdk::AuthContext context;
+  context.auth_method = route_.key.auth_method;
+  context.auth_config_json = route_.key.auth_config_json;
+  if (token != nullptr) context.access_token = sdk::SecretView(token->reveal());
+  context.now_unix_ms = world_.loop.unix_ms();
+  return route_.stage.provider->plugin->authorize(request, sdk::SecretView(secret_->reveal()),
+                                                  context);
+}
+
+std::int64_t Attempt::time_left() const {
+  return std::max<std::int64_t>(deadline_ms_ - world_.loop.steady_ms(), 1);
+}
+
+void Attempt::send(std::shared_ptr<const auth::Secret> token) {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
-  const std::int64_t left = std::max<std::int64_t>(deadline_ms - loop_.steady_ms(), 1);
+  sdk::HttpRequest request;
+  try {
+    request = build();
+    for (const sdk::Header& header : authority(request, token.get())) {
+      request.headers.set(header.name, header.value, true);
+    }
+  } catch (const sdk::ProviderError& error) {
+    end_later(error.verdict());
+    return;
+  }
+  result_.dropped = std::move(request.dropped);
+  const std::int64_t left = time_left();
   net::TransferLimits limits;
-  limits.connect = Millis(limited(provider.connect_timeout, left));
+  const CallTimeouts& own = request_.timeouts;
+  limits.connect = Millis(limited(chosen(own.connect_ms, provider.connect_timeout), left));
   limits.total = Millis(limited(provider.attempt_timeout, left));
   if (request_.stream) {
-    limits.idle = provider.idle_timeout;
-    watch_first_token(limited(provider.first_token_timeout, left));
+    limits.idle = chosen(own.idle_ms, provider.idle_timeout);
+    watch_first_token(limited(chosen(own.first_token_ms, provider.first_token_timeout), left));
   }
   native_ = request.native && !request_.native_dialect.empty();
-  transfer_ = transport_.start(std::move(request), limits, *this);
+  transfer_ = world_.transport.start(std::move(request), limits, *this);
 }
 
 void Attempt::watch_first_token(std::int64_t ms) {
-  timer_ = loop_.after(ms, [this, ms] {
+  timer_ = world_.loop.after(ms, [this, ms] {
     fail(make_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.first_token_timeout",
                       "no first token within " + std::to_string(ms) + " ms"));
   });
@@ -173,12 +222,14 @@ AttemptEnd Attempt::so_far() const {
   end.http_status = result_.http_status;
   end.reply.usage = result_.reply.usage;
   end.malformed_events = result_.malformed_events;
+  end.dropped = result_.dropped;
   return end;
 }
 
 void Attempt::abandon() {
   ended_ = true;
   timer_.reset();
+  token_wait_.reset();
 }
 
 void Attempt::on_head(const sdk::HttpHead& head) {
@@ -288,7 +339,7 @@ void Attempt::on_event(const StreamEvent& event) {
 
 void Attempt::note_event(const StreamEvent& event) {
   if (event.speaks && first_token_at_ms_ < 0) {
-    first_token_at_ms_ = loop_.steady_ms();
+    first_token_at_ms_ = world_.loop.steady_ms();
     timer_.reset();
   }
   if (event.usage) result_.reply.usage = *event.usage;
@@ -302,7 +353,7 @@ void Attempt::note_event(const StreamEvent& event) {
 
 // Some servers send everything but the final marker and keep the connection open.
 void Attempt::expect_end_soon() {
-  timer_ = loop_.after(kEndGraceMs, [this] {
+  timer_ = world_.loop.after(kEndGraceMs, [this] {
     if (!ended_ && flow_ == Flow::kContinue) stream_complete();
   });
 }
@@ -330,6 +381,11 @@ void Attempt::stream_complete() {
 
 void Attempt::body_complete() {
   const sdk::IProvider& plugin = *route_.stage.provider->plugin;
+  if (renews_token()) {
+    response_ = {};
+    ask_for_token(true);
+    return;
+  }
   try {
     if (!is_success(response_.status)) {
       Verdict verdict = plugin.classify(response_);
@@ -344,6 +400,12 @@ void Attempt::body_complete() {
   }
   result_.ok = true;
   end(std::move(result_));
+}
+
+// A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
+// once.
+bool Attempt::renews_token() const {
+  return response_.status == 401 && !token_fresh_;
 }
 
 void Attempt::read_whole() {
@@ -376,7 +438,7 @@ void Attempt::end(AttemptEnd result) {
 }
 
 void Attempt::end_later(Verdict verdict) {
-  timer_ = loop_.after(0, [this, verdict = std::move(verdict)] { fail(verdict); });
+  timer_ = world_.loop.after(0, [this, verdict = std::move(verdict)] { fail(verdict); });
 }
 
 }  // namespace llm_rotate::dispatch

@@ -14,12 +14,14 @@
 
 #include "dispatch/ports.hpp"
 #include "dispatch/reaction.hpp"
+#include "state/call_budget.hpp"
 
 namespace llm_rotate::dispatch {
 
 // What the FSM knows of one stage of the plan.
 struct StageFacts {
-  std::string model;  // the id that this stage sends
+  std::string model;                          // the id that this stage sends
+  state::CallBudget* retry_budget = nullptr;  // of its provider; null: no limit
 };
 
 struct CallLimits {
@@ -55,6 +57,7 @@ struct Failure {
   Kind kind = Kind::kProvider;
   sdk::Verdict verdict;
   std::int64_t earliest_retry_ms = -1;  // from now; -1: no key comes back by itself
+  bool retries_withheld = false;        // a provider's retry budget was used up
 };
 
 class CallFsm {
@@ -66,13 +69,19 @@ class CallFsm {
   Action nothing_free(std::int64_t free_in_ms, std::int64_t now_ms);
   // Every route of the stage is forbidden or disabled: no use in waiting for it.
   Action nobody_left(std::int64_t now_ms);
-  // An attempt ended without anything delivered to the caller.
-  Action attempt_failed(sdk::RouteSlot slot, const sdk::Verdict& verdict, std::int64_t now_ms);
+  // The call's only attempt ended without completing the answer.
+  Action attempt_failed(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict,
+                        std::int64_t now_ms);
+  // One of two attempts failed while the other goes on. Returns whether the call is over all the
+  // same, because the request itself is at fault.
+  bool failed_beside(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict);
   Action woke(std::int64_t now_ms);
 
   // Routes that this call must not, or would rather not, ask again.
   bool forbids(sdk::RouteSlot slot) const;
   bool dislikes(sdk::RouteSlot slot) const;
+  // Whether the model of that stage cannot take this call, or nobody is left there.
+  bool excludes(std::size_t stage) const { return stages_[stage].excluded; }
   std::size_t stage() const { return stage_; }
   int attempts() const { return attempts_; }
   const Failure& failure() const { return failure_; }
@@ -81,6 +90,8 @@ class CallFsm {
   Action pick(sdk::RouteSlot prefer = Action::kNoRoute) const;
   Action wait(std::int64_t ms, std::int64_t now_ms);
   Action sleep(std::int64_t ms, std::int64_t now_ms);
+  Next note(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict);
+  bool may_ask_again(std::int64_t now_ms);
   Action next_in_stage(std::int64_t now_ms);
   Action retry(sdk::RouteSlot slot, std::int64_t now_ms);
   Action next_stage(std::int64_t now_ms);
@@ -93,6 +104,7 @@ class CallFsm {
 
   struct StageState {
     std::string model;
+    state::CallBudget* retry_budget = nullptr;
     int attempts = 0;
     bool excluded = false;             // its model cannot take this call
     std::int64_t free_at_ms = kNever;  // when a key of it may be free, if it had none

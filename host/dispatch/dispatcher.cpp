@@ -64,7 +64,7 @@ void Dispatcher::sweep(bool final_round) {
 
 void Dispatcher::keep_leases_alive() {
   renew_timer_ = world_.loop.after(kRenewMs, [this] {
-    for (const auto& [call, owner] : calls_) call->renew_lease();
+    for (const auto& [call, owner] : calls_) call->renew_leases();
     keep_leases_alive();
   });
 }

@@ -65,7 +65,7 @@ void Picker::collect(const PickQuestion& question) {
   const routing::Stage& stage = question.plan.stages[question.stage];
   views_.clear();
   for (const KeyView& view : stage.views) {
-    if (!question.fsm.forbids(view.slot)) views_.push_back(view);
+    if (view.slot != question.avoid && !question.fsm.forbids(view.slot)) views_.push_back(view);
   }
 }
 

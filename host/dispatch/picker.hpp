@@ -21,6 +21,7 @@ struct PickQuestion {
   const CallFsm& fsm;
   std::size_t stage = 0;
   sdk::RouteSlot prefer = Action::kNoRoute;
+  sdk::RouteSlot avoid = Action::kNoRoute;  // it is busy with this very call
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
   // Ask the store for any key rather than only for the best few.

@@ -195,10 +195,49 @@ void StateStoreProxy::snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms
   if (visit.thrown) std::rethrow_exception(visit.thrown);
 }
 
-bool StateStoreProxy::command(std::string_view key_id, sdk::KeyCommand command,
-                              std::int64_t now_ms) {
-  return table_->command(instance_->self(), abi::to_abi(key_id), static_cast<std::int32_t>(command),
-                         now_ms) != 0;
+sdk::CommandAnswer StateStoreProxy::command(std::string_view key_id, sdk::KeyCommand command,
+                                            std::int64_t now_ms) {
+  const std::int32_t answer = table_->command(instance_->self(), abi::to_abi(key_id),
+                                              static_cast<std::int32_t>(command), now_ms);
+  return abi::enum_from_abi(answer, sdk::CommandAnswer::kUnavailable);
+}
+
+void StateStoreProxy::catch_up(const sdk::Backlog& backlog) {
+  const llmr_backlog_view view = {abi::size_of<llmr_backlog_view>(),
+                                  backlog.slot,
+                                  backlog.successes,
+                                  backlog.failures,
+                                  backlog.requests,
+                                  backlog.tokens,
+                                  static_cast<std::uint32_t>(backlog.rest),
+                                  static_cast<std::int32_t>(backlog.scope),
+                                  backlog.rest_ms,
+                                  abi::to_abi(backlog.cause),
+                                  backlog.now_ms};
+  table_->catch_up(instance_->self(), &view);
+}
+
+std::uint32_t StateStoreProxy::workers() const {
+  constexpr std::uint32_t kMostWorkers = 100'000;
+  return std::clamp<std::uint32_t>(table_->workers(instance_->self()), 1, kMostWorkers);
+}
+
+bool StateStoreProxy::take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                                 std::int64_t now_ms) {
+  const llmr_retry_budget_view view = {abi::size_of<llmr_retry_budget_view>(), 0, budget.percent,
+                                       budget.floor, budget.floor_per_s};
+  return table_->take_retry(instance_->self(), abi::to_abi(provider), &view, now_ms) != 0;
+}
+
+void StateStoreProxy::remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) {
+  table_->remember(instance_->self(), session, slot, now_ms);
+}
+
+std::optional<sdk::RouteSlot> StateStoreProxy::recall(std::uint64_t session,
+                                                      std::int64_t now_ms) const {
+  sdk::RouteSlot slot = 0;
+  if (table_->recall(instance_->self(), session, &slot, now_ms) == 0) return std::nullopt;
+  return slot;
 }
 
 }  // namespace llm_rotate::plugin

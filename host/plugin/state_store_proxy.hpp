@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -35,7 +36,14 @@ class StateStoreProxy final : public sdk::IStateStore {
   void renew(sdk::LeaseId lease, std::int64_t lease_ms, std::int64_t now_ms) override;
   std::uint64_t next_turn(std::string_view pool) override;
   void snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms) const override;
-  bool command(std::string_view key_id, sdk::KeyCommand command, std::int64_t now_ms) override;
+  sdk::CommandAnswer command(std::string_view key_id, sdk::KeyCommand command,
+                             std::int64_t now_ms) override;
+  void catch_up(const sdk::Backlog& backlog) override;
+  std::uint32_t workers() const override;
+  bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                  std::int64_t now_ms) override;
+  void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override;
+  std::optional<sdk::RouteSlot> recall(std::uint64_t session, std::int64_t now_ms) const override;
 
  private:
   StateStoreProxy(Instance instance, const llmr_state_store_v1& table);

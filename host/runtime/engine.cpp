@@ -18,6 +18,7 @@
 #include "runtime/health_reader.hpp"
 #include "runtime/snapshot_builder.hpp"
 #include "state/memory_store.hpp"
+#include "token/token_book.hpp"
 
 namespace llm_rotate::runtime {
 namespace {
@@ -91,8 +92,9 @@ std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
 std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
                                               const plugin::PluginPath& path,
                                               const plugin::PluginRegistry& plugins,
-                                              std::shared_ptr<sdk::IStateStore> store) {
-  auto built = build_snapshot(config, path, plugins, std::move(store));
+                                              std::shared_ptr<sdk::IStateStore> store,
+                                              const Snapshot* previous = nullptr) {
+  auto built = build_snapshot(config, path, plugins, std::move(store), previous);
   if (const auto* problems = std::get_if<std::string>(&built)) {
     throw ConfigurationError(*problems);
   }
@@ -128,6 +130,7 @@ struct Engine::Parts {
   std::shared_ptr<sdk::IStateStore> store;
   observe::Recorder recorder;
   Secrets secrets;
+  token::TokenBook tokens;
   mutable std::mutex mutex;
   std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so is `closed`
   bool closed = false;
@@ -139,7 +142,8 @@ Engine::Engine(const LMRotateConfig& config, int threads)
     : parts_(std::make_unique<Parts>(config)) {
   const net::TransportOptions network = network_of(config);
   for (int i = 0; i < std::max(threads, 1); ++i) {
-    parts_->workers.push_back(std::make_shared<Worker>(network, parts_->secrets, parts_->recorder));
+    parts_->workers.push_back(
+        std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, parts_->recorder));
   }
 }
 
@@ -196,7 +200,9 @@ void Engine::reload(const LMRotateConfig& config) {
   const plugin::PluginPath path = plugin_path_of(config);
   check(config, path);
   plugin::PluginRegistry plugins = open_plugins(config, path);
-  std::shared_ptr<const Snapshot> snapshot = make_snapshot(config, path, plugins, parts_->store);
+  const std::shared_ptr<const Snapshot> previous = parts_->current();
+  std::shared_ptr<const Snapshot> snapshot =
+      make_snapshot(config, path, plugins, parts_->store, previous.get());
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);
   std::swap(parts_->plugins, plugins);

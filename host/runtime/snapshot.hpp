@@ -17,6 +17,7 @@
 #include "llm_rotate/sdk/strategy.hpp"
 
 #include "net/transport.hpp"
+#include "state/call_budget.hpp"
 
 namespace llm_rotate::runtime {
 
@@ -37,6 +38,10 @@ struct ProviderRuntime {
   Millis first_token_timeout{120'000};
   Millis idle_timeout{60'000};
   Millis attempt_timeout{600'000};
+  Millis hedge_after{0};  // 0: streams are not hedged
+  OnInterrupt on_interrupt = OnInterrupt::kError;
+  std::shared_ptr<state::CallBudget> retry_budget = std::make_shared<state::CallBudget>(10);
+  std::shared_ptr<state::CallBudget> hedge_budget = std::make_shared<state::CallBudget>(10);
 };
 
 struct KeyRuntime {

@@ -22,8 +22,12 @@ std::string without_trailing_slash(std::string url) {
 class SnapshotBuilder {
  public:
   SnapshotBuilder(const LMRotateConfig& config, const plugin::PluginPath& path,
-                  const plugin::PluginRegistry& plugins)
-      : config_(config), plugins_(plugins), catalog_(path), view_(config, &catalog_) {}
+                  const plugin::PluginRegistry& plugins, const Snapshot* previous)
+      : config_(config),
+        plugins_(plugins),
+        previous_(previous),
+        catalog_(path),
+        view_(config, &catalog_) {}
 
   std::variant<std::shared_ptr<const Snapshot>, std::string> build(
       std::shared_ptr<sdk::IStateStore> store) {
@@ -110,7 +114,23 @@ class SnapshotBuilder {
     provider.first_token_timeout = from.timeouts.first_token;
     provider.idle_timeout = from.timeouts.idle;
     provider.attempt_timeout = from.timeouts.total;
+    if (from.hedge.enabled) provider.hedge_after = from.hedge.after;
+    provider.on_interrupt = from.on_interrupt;
+    provider.retry_budget =
+        budget(from.name, from.retry_budget_percent, &ProviderRuntime::retry_budget);
+    provider.hedge_budget =
+        budget(from.name, from.hedge.budget_percent, &ProviderRuntime::hedge_budget);
     return provider;
+  }
+
+  // What a provider has saved up survives a reload.
+  std::shared_ptr<state::CallBudget> budget(
+      const std::string& name, double percent,
+      std::shared_ptr<state::CallBudget> ProviderRuntime::*which) const {
+    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(name);
+    if (before == nullptr) return std::make_shared<state::CallBudget>(percent);
+    (before->*which)->set_percent(percent);
+    return before->*which;
   }
 
   void add_key(const KeyConfig& from) {
@@ -146,6 +166,7 @@ class SnapshotBuilder {
 
   const LMRotateConfig& config_;
   const plugin::PluginRegistry& plugins_;
+  const Snapshot* previous_;
   plugin::PluginCatalog catalog_;
   config::PluginView view_;
   std::shared_ptr<Snapshot> snapshot_ = std::make_shared<Snapshot>();
@@ -163,8 +184,9 @@ plugin::PluginPath plugin_path_of(const LMRotateConfig& config) {
 
 std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
     const LMRotateConfig& config, const plugin::PluginPath& path,
-    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store) {
-  return SnapshotBuilder(config, path, plugins).build(std::move(store));
+    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store,
+    const Snapshot* previous) {
+  return SnapshotBuilder(config, path, plugins, previous).build(std::move(store));
 }
 
 }  // namespace llm_rotate::runtime

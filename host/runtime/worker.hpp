@@ -8,6 +8,7 @@
 
 #include "dispatch/dispatcher.hpp"
 #include "net/transport_options.hpp"
+#include "token/token_book.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -17,8 +18,9 @@ namespace llm_rotate::runtime {
 
 class Worker {
  public:
+  // All of it outlives the worker.
   Worker(const net::TransportOptions& network, dispatch::ISecretSource& secrets,
-         dispatch::ICallObserver& observer);
+         token::TokenBook& tokens, dispatch::ICallObserver& observer);
   // Stops, unless that was done. Must not run on the worker's own thread before `stop`.
   ~Worker();
   Worker(const Worker&) = delete;

@@ -51,13 +51,17 @@ std::int64_t BudgetWindow::fits_at(std::int64_t tokens, std::int64_t now_ms) {
 }
 
 std::int64_t BudgetWindow::reserve(std::int64_t tokens, std::int64_t now_ms) {
+  book(1, tokens, now_ms);
+  return at(size_ - 1).index;
+}
+
+void BudgetWindow::book(std::int64_t requests, std::int64_t tokens, std::int64_t now_ms) {
   forget(now_ms);
   Bucket& bucket = current(now_ms);
-  bucket.requests += 1;
+  bucket.requests += bounded(requests);
   bucket.tokens += bounded(tokens);
-  requests_ += 1;
+  requests_ += bounded(requests);
   tokens_ += bounded(tokens);
-  return bucket.index;
 }
 
 void BudgetWindow::settle(std::int64_t bucket, std::int64_t reserved, std::int64_t used,

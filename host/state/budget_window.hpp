@@ -28,6 +28,9 @@ class BudgetWindow {
   // Books a call that fits. Returns the bucket, for `settle`.
   std::int64_t reserve(std::int64_t tokens, std::int64_t now_ms);
 
+  // Books what was spent elsewhere, as if it were now.
+  void book(std::int64_t requests, std::int64_t tokens, std::int64_t now_ms);
+
   // Replaces the `reserved` tokens of that bucket by what was really used.
   void settle(std::int64_t bucket, std::int64_t reserved, std::int64_t used, std::int64_t now_ms);
 

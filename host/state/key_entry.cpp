@@ -130,7 +130,10 @@ SharedRest KeyEntry::apply(Route& route, const Lease& lease, const sdk::Settleme
   // A slot without a model is the key itself.
   const bool of_route = settlement.scope == Scope::kKeyModel && !route.model.empty();
   const bool of_key = settlement.scope != Scope::kNone && !of_route;
-  const Outcome charged = {settlement.effect, settlement.asked_ms, settlement.cause};
+  // A pinned key stays in use, whatever its answers are.
+  const bool ignored = pinned_ && settlement.effect != Effect::kSuccess;
+  const Outcome charged = {ignored ? Effect::kNone : settlement.effect,
+                           pinned_ ? -1 : settlement.asked_ms, settlement.cause};
   // What is not to blame gets its probe back, or shares the success.
   const Outcome spared = {
       settlement.effect == Effect::kSuccess ? Effect::kSuccess : Effect::kNone, -1, {}};
@@ -149,6 +152,7 @@ void KeyEntry::count(Route& route, const sdk::Settlement& settlement, bool of_ke
   const bool success = settlement.effect == Effect::kSuccess;
   if (!success && settlement.scope == Scope::kNone) return;
   std::uint64_t Tally::*counter = success ? &Tally::successes : &Tally::failures;
+  if (success && successes_ != nullptr) successes_->fetch_add(1, std::memory_order_relaxed);
   ++(tally_.*counter);
   ++(route.tally.*counter);
   route.tally.pulse.on_result(success, settlement.latency_ms, settlement.now_ms);
@@ -160,6 +164,7 @@ void KeyEntry::count(Route& route, const sdk::Settlement& settlement, bool of_ke
 
 void KeyEntry::rest_along(const SharedRest& rest, std::string_view cause, std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
+  if (pinned_) return;
   if (rest.whole_key) {
     cell_.rest_along(rest.until_ms, rest.repeats, cause, now_ms);
     publish_cell(board_, cell_);
@@ -187,25 +192,71 @@ void KeyEntry::renew(std::uint64_t lease, std::int64_t lease_ms, std::int64_t no
 void KeyEntry::command(sdk::KeyCommand command, std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   expire(now_ms);
+  command_cell(command);
+  if (command == sdk::KeyCommand::kClear || command == sdk::KeyCommand::kPin) {
+    forget_troubles(now_ms);
+  }
+  publish_cell(board_, cell_);
+  publish_pulse(board_, tally_.pulse);
+}
+
+void KeyEntry::command_cell(sdk::KeyCommand command) {
+  if (command != sdk::KeyCommand::kClear) pinned_ = command == sdk::KeyCommand::kPin;
   switch (command) {
     case sdk::KeyCommand::kEnable:
+    case sdk::KeyCommand::kPin:
       cell_.enable();
       break;
     case sdk::KeyCommand::kDisable:
       cell_.disable("disabled by an operator");
       break;
+    case sdk::KeyCommand::kDrain:
+      cell_.disable("drained by an operator");
+      break;
     case sdk::KeyCommand::kClear:
-      cell_.clear();
-      tally_.pulse = Pulse{};
-      for (const auto& route : routes_) {
-        route->cell.clear();
-        route->tally.pulse = Pulse{};
-        publish(*route, now_ms);
-      }
       break;
   }
-  publish_cell(board_, cell_);
-  publish_pulse(board_, tally_.pulse);
+}
+
+void KeyEntry::forget_troubles(std::int64_t now_ms) {
+  cell_.clear();
+  tally_.pulse = Pulse{};
+  for (const auto& route : routes_) {
+    route->cell.clear();
+    route->tally.pulse = Pulse{};
+    publish(*route, now_ms);
+  }
+}
+
+void KeyEntry::catch_up(Route& route, const sdk::Backlog& backlog) {
+  const std::lock_guard lock(mutex_);
+  expire(backlog.now_ms);
+  const bool of_route = backlog.scope == Scope::kKeyModel && !route.model.empty();
+  tally_.successes += backlog.successes;
+  tally_.failures += backlog.failures;
+  route.tally.successes += backlog.successes;
+  route.tally.failures += backlog.failures;
+  if (window_) window_->book(backlog.requests, backlog.tokens, backlog.now_ms);
+  if (backlog.rest_ms > 0 && !pinned_ && backlog.scope != Scope::kNone) {
+    HealthCell& cell = of_route ? route.cell : cell_;
+    const bool refused = backlog.rest == sdk::KeyState::kQuarantine;
+    const Grant now = {cell.epoch(), false};
+    cell.settle(now,
+                {refused ? Effect::kQuarantine : Effect::kCooldown, backlog.rest_ms, backlog.cause},
+                rest_, backlog.now_ms);
+  }
+  publish(route, backlog.now_ms);
+}
+
+std::uint64_t KeyEntry::admit(Route& route, const sdk::ReserveRequest& request) {
+  const std::lock_guard lock(mutex_);
+  expire(request.now_ms);
+  return grant(route, request).lease;
+}
+
+void KeyEntry::count_successes(SuccessCount& count) {
+  const std::lock_guard lock(mutex_);
+  successes_ = &count;
 }
 
 void KeyEntry::expire(std::int64_t now_ms) {

@@ -18,6 +18,7 @@
 #include "state/health_cell.hpp"
 #include "state/lease_table.hpp"
 #include "state/pulse.hpp"
+#include "state/retry_budgets.hpp"
 
 namespace llm_rotate::state {
 
@@ -87,6 +88,10 @@ class KeyEntry {
   void rest_along(const SharedRest& rest, std::string_view cause, std::int64_t now_ms);
   void renew(std::uint64_t lease, std::int64_t lease_ms, std::int64_t now_ms);
   void command(sdk::KeyCommand command, std::int64_t now_ms);
+  void catch_up(Route& route, const sdk::Backlog& backlog);
+  // Grants without asking. Returns the lease within the key; 0 if there are too many.
+  std::uint64_t admit(Route& route, const sdk::ReserveRequest& request);
+  void count_successes(SuccessCount& count);
 
   // The key's own line, then one for each model.
   std::vector<HealthLine> lines(std::int64_t now_ms);
@@ -95,6 +100,8 @@ class KeyEntry {
   Offer refuse(const Route& route, std::int64_t fits_at, std::int64_t now_ms) const;
   Offer grant(Route& route, const sdk::ReserveRequest& request);
   SharedRest apply(Route& route, const Lease& lease, const sdk::Settlement& settlement);
+  void command_cell(sdk::KeyCommand command);
+  void forget_troubles(std::int64_t now_ms);
   void count(Route& route, const sdk::Settlement& settlement, bool of_key);
   void expire(std::int64_t now_ms);
   void publish(Route& route, std::int64_t now_ms);
@@ -109,6 +116,8 @@ class KeyEntry {
   sdk::RestPolicy rest_;
   std::uint32_t max_concurrent_ = 0;
   bool enabled_ = true;
+  bool pinned_ = false;  // by an operator: rests are not begun
+  SuccessCount* successes_ = nullptr;
   const std::uint32_t index_;
   const std::string key_id_;
   std::string provider_;

@@ -20,7 +20,9 @@ constexpr std::uint64_t lease_of(sdk::LeaseId id) {
 }  // namespace
 
 sdk::RouteSlot MemoryStore::intern(const sdk::KeySpec& key, std::string_view model) {
-  return registry_.intern(key, model);
+  const sdk::RouteSlot slot = registry_.intern(key, model);
+  registry_.route(slot)->key->entry->count_successes(retries_.successes_of(key.provider));
+  return slot;
 }
 
 std::int64_t MemoryStore::view(std::span<sdk::KeyView> views, std::int64_t now_ms) const {
@@ -120,11 +122,39 @@ void MemoryStore::snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms) co
   }
 }
 
-bool MemoryStore::command(std::string_view key_id, sdk::KeyCommand command, std::int64_t now_ms) {
+sdk::CommandAnswer MemoryStore::command(std::string_view key_id, sdk::KeyCommand command,
+                                        std::int64_t now_ms) {
   KeyEntry* key = registry_.find_key(key_id);
-  if (key == nullptr) return false;
+  if (key == nullptr) return sdk::CommandAnswer::kNoSuchKey;
   key->command(command, now_ms);
-  return true;
+  return sdk::CommandAnswer::kObeyed;
+}
+
+void MemoryStore::catch_up(const sdk::Backlog& backlog) {
+  const RouteBoard* board = registry_.route(backlog.slot);
+  if (board != nullptr) board->key->entry->catch_up(*board->route, backlog);
+}
+
+bool MemoryStore::take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                             std::int64_t now_ms) {
+  return retries_.take(provider, budget, now_ms);
+}
+
+void MemoryStore::remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) {
+  hints_.remember(session, slot, now_ms);
+}
+
+std::optional<sdk::RouteSlot> MemoryStore::recall(std::uint64_t session,
+                                                  std::int64_t now_ms) const {
+  return hints_.recall(session, now_ms);
+}
+
+sdk::LeaseId MemoryStore::admit(const sdk::ReserveRequest& request, sdk::RouteSlot slot) {
+  const RouteBoard* board = registry_.route(slot);
+  if (board == nullptr) return 0;
+  KeyEntry& key = *board->key->entry;
+  const std::uint64_t lease = key.admit(*board->route, request);
+  return lease == 0 ? 0 : lease_id(key.index(), lease);
 }
 
 }  // namespace llm_rotate::state

@@ -10,12 +10,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "llm_rotate/sdk/session_hints.hpp"
 #include "llm_rotate/sdk/state_store.hpp"
 
 #include "state/key_registry.hpp"
+#include "state/retry_budgets.hpp"
 #include "state/turn_counter.hpp"
 
 namespace llm_rotate::state {
@@ -30,7 +33,17 @@ class MemoryStore final : public sdk::IStateStore {
   void renew(sdk::LeaseId lease, std::int64_t lease_ms, std::int64_t now_ms) override;
   std::uint64_t next_turn(std::string_view pool) override;
   void snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms) const override;
-  bool command(std::string_view key_id, sdk::KeyCommand command, std::int64_t now_ms) override;
+  sdk::CommandAnswer command(std::string_view key_id, sdk::KeyCommand command,
+                             std::int64_t now_ms) override;
+  void catch_up(const sdk::Backlog& backlog) override;
+  bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                  std::int64_t now_ms) override;
+  void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override;
+  std::optional<sdk::RouteSlot> recall(std::uint64_t session, std::int64_t now_ms) const override;
+
+  // For the store guard: a lease for a call that a shared store has granted, whatever is known of
+  // the route here, so that this store learns what it would have to know if it were alone.
+  sdk::LeaseId admit(const sdk::ReserveRequest& request, sdk::RouteSlot slot);
 
  private:
   struct Walk {
@@ -44,6 +57,8 @@ class MemoryStore final : public sdk::IStateStore {
 
   KeyRegistry registry_;
   TurnCounter turns_;
+  RetryBudgets retries_;
+  sdk::SessionHints hints_;
 };
 
 }  // namespace llm_rotate::state

@@ -75,7 +75,8 @@ sdk::HttpRequest OpenAiProvider::build(const sdk::ChatRequest& request,
                                  .options = options,
                                  .traits = family::traits_of(target.model),
                                  .model = target.model,
-                                 .thin_stream = is_openai(target.base_url)};
+                                 .thin_stream = is_openai(target.base_url),
+                                 .dropped = &out.dropped};
   if (auto native = family::native_body(request, plan)) {
     out.body = std::move(*native);
     out.native = true;

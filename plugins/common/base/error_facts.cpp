@@ -1,5 +1,7 @@
 #include "base/error_facts.hpp"
 
+#include <charconv>
+
 #include "base/safe_text.hpp"
 
 namespace llm_rotate::plugin_base {
@@ -11,8 +13,12 @@ using sdk::json::Value;
 constexpr std::size_t kMaxCode = 64;
 constexpr std::size_t kMaxFolded = 8192;
 
-bool is_status(std::int64_t number) {
-  return number >= 400 && number <= 599;
+// The HTTP status that a value is, number or text; 0 for anything else.
+int status_in(Value value) {
+  std::int64_t number = value.integer();
+  const std::string_view text = value.string();
+  if (text.size() == 3) std::from_chars(text.data(), text.data() + text.size(), number);
+  return number >= 400 && number <= 599 ? static_cast<int>(number) : 0;
 }
 
 void add_code(Value value, ErrorFacts& facts) {
@@ -50,6 +56,17 @@ std::string code_text(Value code) {
   return code.is_number() ? std::to_string(code.integer()) : std::string();
 }
 
+void add_cause(Value cause, ErrorFacts& facts) {
+  const Value error = cause["error"].is_null() ? cause : cause["error"];
+  add_code(error["code"], facts);
+  add_code(error["type"], facts);
+  const std::string_view words = error.is_string() ? error.string() : message_of(error);
+  if (trimmed(words).empty()) return;
+  facts.folded.append(": ").append(lower(words.substr(0, kMaxFolded)));
+  facts.message = safe_text(facts.message + ": " + safe_text(words));
+  facts.spoken = true;
+}
+
 ErrorFacts facts_of_error(Value error, int status, Enrich enrich) {
   ErrorFacts facts;
   facts.status = status;
@@ -61,9 +78,7 @@ ErrorFacts facts_of_error(Value error, int status, Enrich enrich) {
     add_code(error["type"], facts);
     add_code(error["innererror"]["code"], facts);
     for (const std::string_view name : {"code", "status", "statusCode"}) {
-      if (facts.status == 0 && is_status(error[name].integer())) {
-        facts.status = static_cast<int>(error[name].integer());
-      }
+      if (facts.status == 0) facts.status = status_in(error[name]);
     }
   }
   if (enrich != nullptr) enrich(error, facts);

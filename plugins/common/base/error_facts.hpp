@@ -4,6 +4,7 @@
 // gives facts for any bytes at all.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ struct ErrorFacts {
   std::string code;                // the vendor's own code, else its type
   std::vector<std::string> codes;  // every code and type that it gave
   bool spoken = false;             // the vendor said something, as opposed to a bare status
+  // When the limit ends that this is about, as the error itself says it, in milliseconds: how long
+  // from now, or at which Unix time; 0 when it does not say.
+  std::int64_t wait_ms = 0;
+  std::int64_t reset_unix_ms = 0;
 };
 
 // Adds what only one vendor's error objects say, before the facts are judged.
@@ -30,6 +35,9 @@ ErrorFacts facts_of_error(sdk::json::Value error, int status, Enrich enrich = nu
 
 // The facts of the body of an HTTP answer: JSON, HTML, text or nothing.
 ErrorFacts facts_of_body(std::string_view body, int status, Enrich enrich = nullptr);
+
+// Adds what another error object, which caused this one, says: its codes and its words.
+void add_cause(sdk::json::Value cause, ErrorFacts& facts);
 
 // A code, which may be a text or a number, as a text that is short and holds no key.
 std::string code_text(sdk::json::Value code);

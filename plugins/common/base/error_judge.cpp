@@ -49,6 +49,11 @@ std::int64_t wait_for(const ErrorFacts& facts, const sdk::Headers& headers,
   if (table.announced_wait != nullptr) {
     if (const auto wait = table.announced_wait(headers)) return *wait;
   }
+  if (facts.wait_ms > 0) return facts.wait_ms;
+  const auto now = sdk::retry_hint::answered_at(headers);
+  if (now && facts.reset_unix_ms > 0) {
+    if (const auto wait = sdk::retry_hint::until(facts.reset_unix_ms, *now)) return *wait;
+  }
   return sdk::retry_hint::from_text(facts.folded).value_or(Verdict::kNoHint);
 }
 

@@ -8,14 +8,17 @@ namespace llm_rotate::openai_family {
 
 namespace {
 
+sdk::retry_hint::Milliseconds reset_of_own_limits(const sdk::Headers& headers) {
+  return reset_of_exhausted(limits_of(headers));
+}
+
 plugin_base::ErrorTable table_of(const Dialect& dialect) {
   return {.id = dialect.id,
           .rows = dialect.error_rows,
           .further_rows = family_rows(),
           .enrich = dialect.enrich,
-          .announced_wait = [](const sdk::Headers& headers) {
-            return reset_of_exhausted(limits_of(headers));
-          }};
+          .announced_wait =
+              dialect.announced_wait != nullptr ? dialect.announced_wait : &reset_of_own_limits};
 }
 
 }  // namespace

@@ -70,9 +70,35 @@ class Fake final : public sdk::IStateStore {
     visitor.on_route(health);
     visitor.on_route(health);
   }
-  bool command(std::string_view key_id, sdk::KeyCommand command, std::int64_t) override {
-    return key_id == "k1" && command == sdk::KeyCommand::kDisable;
+  sdk::CommandAnswer command(std::string_view key_id, sdk::KeyCommand command,
+                             std::int64_t) override {
+    if (command == sdk::KeyCommand::kPin) return sdk::CommandAnswer::kUnavailable;
+    return key_id == "k1" && command == sdk::KeyCommand::kDisable ? sdk::CommandAnswer::kObeyed
+                                                                  : sdk::CommandAnswer::kNoSuchKey;
   }
+  void catch_up(const sdk::Backlog& backlog) override {
+    told = std::to_string(backlog.slot) + "," + std::to_string(backlog.successes) + "," +
+           std::to_string(backlog.failures) + "," + std::to_string(backlog.requests) + "," +
+           std::to_string(backlog.tokens) + "," + std::to_string(static_cast<int>(backlog.rest)) +
+           "," + std::to_string(static_cast<int>(backlog.scope)) + "," +
+           std::to_string(backlog.rest_ms) + "," + std::string(backlog.cause) + "," +
+           std::to_string(backlog.now_ms);
+  }
+  std::uint32_t workers() const override { return fleet; }
+  bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                  std::int64_t now_ms) override {
+    return provider == "openai" && budget.percent == 10 && budget.floor == 3 &&
+           budget.floor_per_s == 0.5 && now_ms == 8;
+  }
+  void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override {
+    told = std::to_string(session) + "," + std::to_string(slot) + "," + std::to_string(now_ms);
+  }
+  std::optional<sdk::RouteSlot> recall(std::uint64_t session, std::int64_t) const override {
+    if (session != 5) return std::nullopt;
+    return 6;
+  }
+
+  inline static std::uint32_t fleet = 3;
 
   inline static std::string told;
   inline static sdk::Reservation next;
@@ -180,8 +206,34 @@ TEST_F(StateStoreProxyTest, SettleAndRenewCarryEveryField) {
 
 TEST_F(StateStoreProxyTest, TurnsAndCommands) {
   EXPECT_EQ(store_->next_turn("four"), 4U);
-  EXPECT_TRUE(store_->command("k1", sdk::KeyCommand::kDisable, 0));
-  EXPECT_FALSE(store_->command("k2", sdk::KeyCommand::kDisable, 0));
+  EXPECT_EQ(store_->command("k1", sdk::KeyCommand::kDisable, 0), sdk::CommandAnswer::kObeyed);
+  EXPECT_EQ(store_->command("k2", sdk::KeyCommand::kDisable, 0), sdk::CommandAnswer::kNoSuchKey);
+  EXPECT_EQ(store_->command("k1", sdk::KeyCommand::kPin, 0), sdk::CommandAnswer::kUnavailable);
+}
+
+TEST_F(StateStoreProxyTest, WhatAFleetShares) {
+  sdk::Backlog backlog;
+  backlog.slot = 1;
+  backlog.successes = 2;
+  backlog.failures = 3;
+  backlog.requests = 4;
+  backlog.tokens = 5;
+  backlog.rest = sdk::KeyState::kQuarantine;
+  backlog.scope = sdk::Scope::kKeyModel;
+  backlog.rest_ms = 6;
+  backlog.cause = "why";
+  backlog.now_ms = 7;
+  store_->catch_up(backlog);
+  EXPECT_EQ(Fake::told, "1,2,3,4,5,3,1,6,why,7");
+  EXPECT_EQ(store_->workers(), 3U);
+  Fake::fleet = 0;
+  EXPECT_EQ(store_->workers(), 1U) << "this process is one of them";
+  EXPECT_TRUE(store_->take_retry("openai", {10, 3, 0.5}, 8));
+  EXPECT_FALSE(store_->take_retry("other", {10, 3, 0.5}, 8));
+  store_->remember(5, 6, 7);
+  EXPECT_EQ(Fake::told, "5,6,7");
+  EXPECT_EQ(store_->recall(5, 0), 6U);
+  EXPECT_EQ(store_->recall(4, 0), std::nullopt);
 }
 
 class Visitor final : public sdk::IHealthVisitor {

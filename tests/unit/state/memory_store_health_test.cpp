@@ -257,7 +257,7 @@ TEST_F(MemoryStoreShows, ASnapshotToAVisitorThatAsksTheStore) {
   struct Curious final : sdk::IHealthVisitor {
     explicit Curious(MemoryStore& asked) : store(asked) {}
     void on_route(const sdk::RouteHealth& health) override {
-      known = store.command(health.key_id, KeyCommand::kClear, 0);
+      known = store.command(health.key_id, KeyCommand::kClear, 0) == sdk::CommandAnswer::kObeyed;
     }
     MemoryStore& store;
     bool known = false;

@@ -168,7 +168,7 @@ TEST_F(MemoryStoreKeys, AReloadTakesOverNewLimits) {
 
 TEST_F(MemoryStoreKeys, AReloadDoesNotUndoAnOperator) {
   const sdk::RouteSlot slot = key("k");
-  ASSERT_TRUE(store.command("k", KeyCommand::kDisable, now));
+  ASSERT_EQ(store.command("k", KeyCommand::kDisable, now), sdk::CommandAnswer::kObeyed);
   key("k");
   EXPECT_FALSE(free(slot));
 }

@@ -559,6 +559,28 @@ typedef struct llmr_health_sink {
   void (*route)(void* context, const llmr_route_health_view* health);
 } llmr_health_sink;
 
+typedef struct llmr_backlog_view {
+  uint32_t struct_size;
+  uint32_t slot;
+  uint64_t successes;
+  uint64_t failures;
+  int64_t requests;
+  int64_t tokens;
+  uint32_t rest; /* sdk::KeyState */
+  int32_t scope; /* sdk::Scope */
+  int64_t rest_ms;
+  llmr_str cause;
+  int64_t now_ms;
+} llmr_backlog_view;
+
+typedef struct llmr_retry_budget_view {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double percent;
+  double floor;
+  double floor_per_s;
+} llmr_retry_budget_view;
+
 /* All [any]. */
 typedef struct llmr_state_store_v1 {
   uint32_t struct_size;
@@ -573,6 +595,13 @@ typedef struct llmr_state_store_v1 {
   uint64_t (*next_turn)(void* self, llmr_str pool);
   void (*snapshot)(const void* self, const llmr_health_sink* out, int64_t now_ms);
   int32_t (*command)(void* self, llmr_str key_id, int32_t command, int64_t now_ms);
+  void (*catch_up)(void* self, const llmr_backlog_view* backlog);
+  uint32_t (*workers)(const void* self);
+  int32_t (*take_retry)(void* self, llmr_str provider, const llmr_retry_budget_view* budget,
+                        int64_t now_ms);
+  void (*remember)(void* self, uint64_t session, uint32_t slot, int64_t now_ms);
+  /* Returns whether `slot` was filled. */
+  int32_t (*recall)(const void* self, uint64_t session, uint32_t* slot, int64_t now_ms);
 } llmr_state_store_v1;
 
 /* ---- telemetry ------------------------------------------------------------------------------- */

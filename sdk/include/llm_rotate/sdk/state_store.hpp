@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -122,6 +123,36 @@ enum class KeyCommand : std::int32_t {
   kEnable = 0,
   kDisable = 1,
   kClear = 2,  // forget failures and rests
+  kDrain = 3,  // no new calls; those under way end in peace
+  kPin = 4,    // stays in use whatever its answers are, until it is enabled, disabled or drained
+};
+
+// The values cross the C ABI: append only.
+enum class CommandAnswer : std::int32_t {
+  kNoSuchKey = 0,
+  kObeyed = 1,
+  kUnavailable = 2,  // the store cannot be asked; nothing has changed
+};
+
+// What was learned of a route while its store was out of reach, and was not told yet.
+struct Backlog {
+  RouteSlot slot = 0;
+  std::uint64_t successes = 0;
+  std::uint64_t failures = 0;
+  std::int64_t requests = 0;  // sent within the last minute; they count against rpm and tpm
+  std::int64_t tokens = 0;
+  KeyState rest = KeyState::kActive;  // kCooldown or kQuarantine: it rests
+  Scope scope = Scope::kKey;
+  std::int64_t rest_ms = 0;  // for so long from now; a rest that ends later anyhow stays
+  std::string_view cause;
+  std::int64_t now_ms = 0;
+};
+
+// How many retries a provider is sent: a bucket that every success fills by a share of a retry.
+struct RetryBudget {
+  double percent = 10;        // of the successes
+  double floor = 10;          // a full bucket holds at least that many, and starts so
+  double floor_per_s = 0.25;  // fills that fast without any success
 };
 
 class IStateStore {
@@ -152,11 +183,30 @@ class IStateStore {
   // Counts the calls of a pool, for strategies that take turns.
   virtual std::uint64_t next_turn(std::string_view pool) = 0;
 
-  // All that is known, off the way of a call. The key's own line comes before those of its models.
+  // All that is known, off the way of a call: a shared store may take a moment to ask, and answers
+  // with what it last heard when nobody is there. The key's own line comes before those of its
+  // models.
   virtual void snapshot(IHealthVisitor& visitor, std::int64_t now_ms) const = 0;
 
-  // Returns false if there is no such key.
-  virtual bool command(std::string_view key_id, KeyCommand command, std::int64_t now_ms) = 0;
+  // Off the way of a call, like `snapshot`.
+  virtual CommandAnswer command(std::string_view key_id, KeyCommand command,
+                                std::int64_t now_ms) = 0;
+
+  // Takes over what was learned elsewhere. Timers end at the later of the two.
+  virtual void catch_up(const Backlog& backlog) = 0;
+
+  // How many processes use the store, this one included, as far as was last heard.
+  virtual std::uint32_t workers() const { return 1; }
+
+  // Takes one retry out of the provider's budget, which its successes fill. Cheap and local, like
+  // `view`. Returns whether there was one.
+  virtual bool take_retry(std::string_view provider, const RetryBudget& budget,
+                          std::int64_t now_ms) = 0;
+
+  // Which route last served a session or a prompt prefix, known by a hash. A hint that fades after
+  // ten minutes or when there are too many. Cheap and local, like `view`.
+  virtual void remember(std::uint64_t session, RouteSlot slot, std::int64_t now_ms) = 0;
+  virtual std::optional<RouteSlot> recall(std::uint64_t session, std::int64_t now_ms) const = 0;
 };
 
 }  // namespace llm_rotate::sdk

@@ -37,6 +37,21 @@ inline Settlement from_abi(const llmr_settlement_view& view) {
   return settlement;
 }
 
+inline Backlog from_abi(const llmr_backlog_view& view) {
+  Backlog backlog;
+  backlog.slot = view.slot;
+  backlog.successes = view.successes;
+  backlog.failures = view.failures;
+  backlog.requests = view.requests;
+  backlog.tokens = view.tokens;
+  backlog.rest = enum_from_abi(view.rest, KeyState::kDisabled);
+  backlog.scope = enum_from_abi(view.scope, Scope::kNone);
+  backlog.rest_ms = view.rest_ms;
+  backlog.cause = from_abi(view.cause);
+  backlog.now_ms = view.now_ms;
+  return backlog;
+}
+
 // Lives from a pending reservation until its answer.
 class AbiWaiter final : public IReserveWaiter {
  public:
@@ -126,11 +141,34 @@ struct StateStoreThunks {
   static std::int32_t command(void* self, llmr_str key_id, std::int32_t command,
                               std::int64_t now_ms) {
     return guarded_or(std::int32_t{0}, [&] {
-      const bool known = command >= 0 && command <= static_cast<std::int32_t>(KeyCommand::kClear);
-      return known &&
-                     store(self).command(from_abi(key_id), static_cast<KeyCommand>(command), now_ms)
-                 ? 1
-                 : 0;
+      const bool known = command >= 0 && command <= static_cast<std::int32_t>(KeyCommand::kPin);
+      return known ? static_cast<std::int32_t>(store(self).command(
+                         from_abi(key_id), static_cast<KeyCommand>(command), now_ms))
+                   : 0;
+    });
+  }
+  static void catch_up(void* self, const llmr_backlog_view* backlog) {
+    guarded(nullptr, [&] { store(self).catch_up(from_abi(*backlog)); });
+  }
+  static std::uint32_t workers(const void* self) {
+    return guarded_or(std::uint32_t{1}, [&] { return store(self).workers(); });
+  }
+  static std::int32_t take_retry(void* self, llmr_str provider,
+                                 const llmr_retry_budget_view* budget, std::int64_t now_ms) {
+    return guarded_or(std::int32_t{1}, [&] {
+      const RetryBudget asked = {budget->percent, budget->floor, budget->floor_per_s};
+      return store(self).take_retry(from_abi(provider), asked, now_ms) ? 1 : 0;
+    });
+  }
+  static void remember(void* self, std::uint64_t session, std::uint32_t slot, std::int64_t now_ms) {
+    guarded(nullptr, [&] { store(self).remember(session, slot, now_ms); });
+  }
+  static std::int32_t recall(const void* self, std::uint64_t session, std::uint32_t* slot,
+                             std::int64_t now_ms) {
+    return guarded_or(std::int32_t{0}, [&] {
+      const std::optional<RouteSlot> found = store(self).recall(session, now_ms);
+      if (found) *slot = *found;
+      return found ? 1 : 0;
     });
   }
 
@@ -142,7 +180,12 @@ struct StateStoreThunks {
                                                  &renew,
                                                  &next_turn,
                                                  &snapshot,
-                                                 &command};
+                                                 &command,
+                                                 &catch_up,
+                                                 &workers,
+                                                 &take_retry,
+                                                 &remember,
+                                                 &recall};
 };
 
 }  // namespace llm_rotate::sdk::detail

@@ -36,7 +36,7 @@ inline constexpr std::array<ExtensionInfo, 9> kExtensions = {{
     {LLMR_EXT_INGRESS, LLM_ROTATE_SIZE_UP_TO(llmr_ingress_v1, error)},
     {LLMR_EXT_COUNT_TOKENS, LLM_ROTATE_SIZE_UP_TO(llmr_count_tokens_v1, parse_count)},
     {LLMR_EXT_STRATEGY, LLM_ROTATE_SIZE_UP_TO(llmr_strategy_v1, rank)},
-    {LLMR_EXT_STATE_STORE, LLM_ROTATE_SIZE_UP_TO(llmr_state_store_v1, command)},
+    {LLMR_EXT_STATE_STORE, LLM_ROTATE_SIZE_UP_TO(llmr_state_store_v1, recall)},
     {LLMR_EXT_TELEMETRY, LLM_ROTATE_SIZE_UP_TO(llmr_telemetry_v1, flush)},
 }};
 

@@ -210,15 +210,93 @@ inline void budgets_come_back(StoreRig& rig) {
 
 inline void operators_decide(StoreRig& rig) {
   const RouteSlot slot = rig.store().intern(spec("k"), "m");
-  expect(!rig.store().command("nobody", KeyCommand::kDisable, rig.now_ms()), "a ghost obeyed");
-  expect(rig.store().command("k", KeyCommand::kDisable, rig.now_ms()), "a key did not obey");
+  expect(command(rig, "nobody", KeyCommand::kDisable) == CommandAnswer::kNoSuchKey,
+         "a ghost obeyed");
+  expect(command(rig, "k", KeyCommand::kDisable) == CommandAnswer::kObeyed, "a key did not obey");
   expect(view_of(rig, slot).state == KeyState::kDisabled, "the view does not show it");
   const Reservation refused = reserve(rig, {slot});
   expect(!granted(refused) && refused.free_in_ms == -1, "a disabled key is expected back");
-  rig.store().command("k", KeyCommand::kEnable, rig.now_ms());
+  command(rig, "k", KeyCommand::kEnable);
   call(rig, slot, Effect::kCooldown, Scope::kKey, 5'000);
-  rig.store().command("k", KeyCommand::kClear, rig.now_ms());
+  command(rig, "k", KeyCommand::kClear);
   must_reserve(rig, slot, "clear did not end the rest");
+}
+
+inline void a_drained_key_ends_in_peace(StoreRig& rig) {
+  const RouteSlot slot = rig.store().intern(spec("k"), "m");
+  const Reservation under_way = must_reserve(rig, slot, "no first call");
+  command(rig, "k", KeyCommand::kDrain);
+  expect(!granted(reserve(rig, {slot})), "a drained key was granted");
+  const KeyView view = view_of(rig, slot);
+  expect(view.state == KeyState::kDisabled && view.in_flight == 1, "the view shows no draining");
+  settle(rig, under_way, Effect::kSuccess);
+  expect(view_of(rig, slot).in_flight == 0, "the last call did not end");
+  command(rig, "k", KeyCommand::kEnable);
+  must_reserve(rig, slot, "a drained key was not enabled");
+}
+
+inline void a_pinned_key_stays_in_use(StoreRig& rig) {
+  const RouteSlot slot = rig.store().intern(spec("k"), "m");
+  call(rig, slot, Effect::kCooldown, Scope::kKey, 5'000);
+  command(rig, "k", KeyCommand::kPin);
+  call(rig, slot, Effect::kQuarantine);
+  for (int i = 0; i < 4; ++i) call(rig, slot, Effect::kFailure, Scope::kKeyModel);
+  must_reserve(rig, slot, "a pinned key rests");
+  command(rig, "k", KeyCommand::kEnable);
+  call(rig, slot, Effect::kCooldown, Scope::kKey, 5'000);
+  expect(!granted(reserve(rig, {slot})), "a key that is pinned no longer does not rest");
+}
+
+inline void a_backlog_is_taken_over(StoreRig& rig) {
+  KeySpec key = spec("k");
+  key.rpm = 10;
+  const RouteSlot slot = rig.store().intern(key, "m");
+  Backlog backlog;
+  backlog.slot = slot;
+  backlog.successes = 7;
+  backlog.requests = 9;
+  backlog.now_ms = rig.now_ms();
+  rig.store().catch_up(backlog);
+  must_reserve(rig, slot, "a request was left");
+  expect(!granted(reserve(rig, {slot})), "requests sent elsewhere were not counted");
+  const RouteSlot other = rig.store().intern(spec("k2"), "m");
+  call(rig, other, Effect::kCooldown, Scope::kKey, 5'000);
+  backlog = {};
+  backlog.slot = other;
+  backlog.rest = KeyState::kCooldown;
+  backlog.now_ms = rig.now_ms();
+  backlog.rest_ms = 100;
+  rig.store().catch_up(backlog);
+  expect(reserve(rig, {other}).free_in_ms > 4'000, "the earlier of two timers won");
+  backlog.rest_ms = 9'000;
+  rig.store().catch_up(backlog);
+  expect(reserve(rig, {other}).free_in_ms > 8'000, "the later of two timers did not win");
+}
+
+inline void retries_have_a_budget(StoreRig& rig) {
+  const RouteSlot slot = rig.store().intern(spec("k"), "m");
+  const RetryBudget budget = {50, 2, 0};
+  const auto take = [&] { return rig.store().take_retry("openai", budget, rig.now_ms()); };
+  const bool floor = take() && take();
+  expect(floor, "the floor was not granted");
+  rig.sync();
+  expect(!take(), "more than the floor was granted");
+  for (int i = 0; i < 3; ++i) call(rig, slot, Effect::kSuccess);
+  rig.sync();
+  expect(take(), "successes did not fill the budget");
+  rig.sync();
+  expect(!take(), "three successes at 50 % were worth two retries");
+}
+
+inline void sessions_are_remembered(StoreRig& rig) {
+  const RouteSlot a = rig.store().intern(spec("k1"), "m");
+  const RouteSlot b = rig.store().intern(spec("k2"), "m");
+  expect(!rig.store().recall(1, rig.now_ms()), "a session that never was is known");
+  rig.store().remember(1, a, rig.now_ms());
+  rig.store().remember(2, b, rig.now_ms());
+  expect(rig.store().recall(1, rig.now_ms()) == a, "the route of a session is not known");
+  rig.store().remember(1, b, rig.now_ms());
+  expect(rig.store().recall(1, rig.now_ms()) == b, "the session's last route is not known");
 }
 
 inline void the_configuration_decides(StoreRig& rig) {
@@ -280,6 +358,11 @@ inline constexpr StoreCase kStoreContract[] = {
     {"TokensAreReservedAndSettled", 0, contract::tokens_are_reserved_and_settled},
     {"BudgetsComeBack", 61'000, contract::budgets_come_back},
     {"OperatorsDecide", 0, contract::operators_decide},
+    {"ADrainedKeyEndsInPeace", 0, contract::a_drained_key_ends_in_peace},
+    {"APinnedKeyStaysInUse", 0, contract::a_pinned_key_stays_in_use},
+    {"ABacklogIsTakenOver", 0, contract::a_backlog_is_taken_over},
+    {"RetriesHaveABudget", 0, contract::retries_have_a_budget},
+    {"SessionsAreRemembered", 0, contract::sessions_are_remembered},
     {"TheConfigurationDecides", 0, contract::the_configuration_decides},
     {"TurnsCountByPool", 0, contract::turns_count_by_pool},
     {"ASnapshotListsKeysBeforeModels", 0, contract::a_snapshot_lists_keys_before_models},

@@ -106,6 +106,10 @@ inline void call(StoreRig& rig, RouteSlot slot, Effect effect, Scope scope = Sco
   settle(rig, must_reserve(rig, slot, "a free key was not granted"), effect, scope, asked_ms);
 }
 
+inline CommandAnswer command(StoreRig& rig, std::string_view key_id, KeyCommand what) {
+  return rig.store().command(key_id, what, rig.now_ms());
+}
+
 inline KeyView view_of(StoreRig& rig, RouteSlot slot) {
   rig.sync();
   KeyView view{};

@@ -1,0 +1,15 @@
+#include <array>
+
+#include "replay/vendor_wire.hpp"
+
+namespace llm_rotate::replay {
+
+const VendorWire* wire_of(std::string_view provider) {
+  static const std::array<const VendorWire*, 1> kWires = {&openai_wire()};
+  for (const VendorWire* wire : kWires) {
+    if (wire->provider == provider) return wire;
+  }
+  return nullptr;
+}
+
+}  // namespace llm_rotate::replay
