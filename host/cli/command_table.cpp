@@ -1,5 +1,6 @@
 #include "cli/command_table.hpp"
 
+#include "cli/batch_command.hpp"
 #include "cli/chat_command.hpp"
 #include "cli/check_command.hpp"
 #include "cli/completion_command.hpp"
@@ -13,6 +14,7 @@ namespace llm_rotate::cli {
 Commands make_commands() {
   Commands commands;
   commands.push_back(std::make_unique<ChatCommand>());
+  commands.push_back(std::make_unique<BatchCommand>());
   commands.push_back(std::make_unique<ServeCommand>());
   commands.push_back(std::make_unique<CheckCommand>());
   commands.push_back(std::make_unique<PluginsCommand>());
