@@ -37,6 +37,7 @@ struct CallRequest {
   bool stream = false;
   bool strict = false;
   std::string provider;  // pins it; empty for none
+  std::string session;   // calls of one session prefer the key that served them last
   bool fallback = true;
   int max_retries = -1;         // -1: the configuration's
   std::int64_t timeout_ms = 0;  // of the whole call; 0: the configuration's
@@ -79,6 +80,7 @@ struct AttemptRecord {
   sdk::Verdict verdict;  // when neither ok nor cancelled
   sdk::Usage usage;
   bool usage_estimated = false;  // the answer ended before it could say
+  double cost_usd = -1;          // an estimate by list prices; negative: unknown
   std::uint32_t malformed_events = 0;
   std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
   sdk::Headers limits;               // the provider's rate-limit headers, if the request keeps them

@@ -14,8 +14,8 @@ Dispatcher::~Dispatcher() {
 
 std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const runtime::Snapshot>& snapshot,
                                         CallRequest request, ICallSink& sink) {
-  routing::RouteAnswer answer =
-      planner_.plan(snapshot, {request.model, request.provider, request.fallback});
+  routing::RouteAnswer answer = planner_.plan(
+      snapshot, {request.model, request.provider, request.fallback, world_.loop.unix_ms()});
   auto call = std::make_shared<Call>(*this, std::move(request), next_call_id(), sink);
   calls_.emplace(call.get(), call);
   if (renew_timer_ == nullptr) keep_leases_alive();

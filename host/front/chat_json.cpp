@@ -83,6 +83,7 @@ dispatch::CallRequest with_options(const std::string& model, const CallOptions& 
   call.model = model;
   call.provider = options.provider;
   call.fallback = options.fallback;
+  call.session = options.session;
   call.strict = options.strict.value_or(false);
   if (!options.extra_json.empty()) {
     const Document extra(options.extra_json);

@@ -1,20 +1,20 @@
-#include "state/call_budget.hpp"
+#include "state/hedge_budget.hpp"
 
 #include <algorithm>
 
 namespace llm_rotate::state {
 
-void CallBudget::set_percent(double percent) {
+void HedgeBudget::set_percent(double percent) {
   const std::lock_guard lock(mutex_);
   percent_ = percent;
 }
 
-void CallBudget::deposit() {
+void HedgeBudget::deposit() {
   const std::lock_guard lock(mutex_);
   tokens_ = std::min(kMost, tokens_ + percent_ / 100);
 }
 
-bool CallBudget::take(std::int64_t now_ms) {
+bool HedgeBudget::take(std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   if (percent_ <= 0) return false;
   const std::int64_t refills = std::max<std::int64_t>(now_ms - refilled_ms_, 0) / kRefillMs;
@@ -27,7 +27,7 @@ bool CallBudget::take(std::int64_t now_ms) {
   return true;
 }
 
-void CallBudget::refund() {
+void HedgeBudget::refund() {
   const std::lock_guard lock(mutex_);
   tokens_ = std::min(kMost, tokens_ + 1);
 }

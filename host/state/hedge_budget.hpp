@@ -1,9 +1,9 @@
-// How many extra attempts a provider may be sent: a bucket that its successes fill, a share each,
-// and that retries or hedges drain. It stops a retry storm: when nothing succeeds any more, the
-// bucket runs dry and calls move on instead of asking again.
+// How many streams of a provider may be started a second time beside themselves: a bucket that its
+// successes fill, a share each. When a provider is slow as a whole, hedging everything would only
+// double its load.
 //
-// One for retries and one for hedges for each provider, shared by all loops; the engine keeps them
-// over a reload. Threads: any; a short lock.
+// One for each provider, shared by all loops; the engine keeps them over a reload. Threads: any; a
+// short lock.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,14 @@
 
 namespace llm_rotate::state {
 
-class CallBudget {
+class HedgeBudget {
  public:
   static constexpr double kFloor = 10;              // what a quiet provider has
   static constexpr double kMost = 1'000;            // what a busy one may save up
   static constexpr std::int64_t kRefillMs = 1'000;  // one more, up to the floor
 
   // `percent` of the successes may be asked for again. 0: nothing extra at all.
-  explicit CallBudget(double percent) : percent_(percent) {}
+  explicit HedgeBudget(double percent) : percent_(percent) {}
 
   void set_percent(double percent);
   void deposit();
