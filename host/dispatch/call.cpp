@@ -163,6 +163,7 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
   const bool asked_for = why != Why::kSameKey || lease.slot == picking_.prefer;
 
   AttemptRecord record;
+  record.number = static_cast<int>(outcome_.attempts.size()) + 1;
   record.provider = stage.provider->name;
   record.model = stage.model;
   record.key_id = stage.key_of(lease.slot)->masked_id;

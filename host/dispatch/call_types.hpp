@@ -58,6 +58,7 @@ enum class Why : std::int32_t {
 
 // One exchange with a provider, or the attempt at one.
 struct AttemptRecord {
+  int number = 1;  // within its call
   std::string provider;
   std::string model;
   std::string key_id;  // masked
