@@ -191,7 +191,7 @@ struct GatewayConfig {
   std::int64_t max_body_bytes = 33'554'432;
   std::int64_t max_header_bytes = 32'768;
   int max_connections = 10'000;
-  int max_in_flight = 5'000;  // calls at once; one more is told to come back later
+  int max_in_flight = 5'000;      // calls at once; one more is told to come back later
   Millis header_timeout{10'000};  // to send a request's headers
   Millis body_timeout{60'000};    // to send its body
   Millis write_timeout{60'000};   // to take a piece of the answer
