@@ -54,6 +54,11 @@ std::int64_t limited(Millis limit, std::int64_t left_ms) {
   return limit.count() > 0 ? std::min<std::int64_t>(limit.count(), left_ms) : left_ms;
 }
 
+// The call's own limit wins over the provider's.
+Millis chosen(std::int64_t own_ms, Millis providers) {
+  return own_ms > 0 ? Millis(own_ms) : providers;
+}
+
 }  // namespace
 
 Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
@@ -189,11 +194,12 @@ void Attempt::send(std::shared_ptr<const auth::Secret> token) {
   result_.dropped = std::move(request.dropped);
   const std::int64_t left = time_left();
   net::TransferLimits limits;
-  limits.connect = Millis(limited(provider.connect_timeout, left));
+  const CallTimeouts& own = request_.timeouts;
+  limits.connect = Millis(limited(chosen(own.connect_ms, provider.connect_timeout), left));
   limits.total = Millis(limited(provider.attempt_timeout, left));
   if (request_.stream) {
-    limits.idle = provider.idle_timeout;
-    watch_first_token(limited(provider.first_token_timeout, left));
+    limits.idle = chosen(own.idle_ms, provider.idle_timeout);
+    watch_first_token(limited(chosen(own.first_token_ms, provider.first_token_timeout), left));
   }
   native_ = request.native && !request_.native_dialect.empty();
   transfer_ = world_.transport.start(std::move(request), limits, *this);

@@ -27,9 +27,10 @@ struct AttemptEnd {
   int http_status = 0;
   sdk::ChatReply reply;  // ok; for a stream only the summary
   sdk::LimitHints limits;
+  bool usage_estimated = false;  // the provider did not say; see `Leg`
   std::uint32_t malformed_events = 0;
   std::vector<std::string> dropped;  // parameters that the vendor lacks
-  std::string native_body;  // as in `CallOutcome`
+  std::string native_body;           // as in `CallOutcome`
   std::int64_t counted_tokens = -1;
 };
 

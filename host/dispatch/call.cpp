@@ -1,18 +1,12 @@
 #include "dispatch/call.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "dispatch/dispatcher.hpp"
-#include "dispatch/evidence.hpp"
-#include "dispatch/limit_headers.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
-
-constexpr std::size_t kMaxHeldBytes = 64U << 10;
-// A caller in a hurry says nothing about a key: an attempt that the call's own deadline cut shorter
-// than this is held against nobody.
-constexpr std::int64_t kFairTrialMs = 5'000;
 
 CallLimits limits_of(const CallRequest& request, const runtime::Snapshot& snapshot,
                      std::int64_t now_ms) {
@@ -31,6 +25,12 @@ std::vector<StageFacts> facts_of(const routing::RoutePlan& plan) {
   return facts;
 }
 
+bool may_resume_on(const routing::RoutePlan& plan) {
+  return std::any_of(plan.stages.begin(), plan.stages.end(), [](const routing::Stage& stage) {
+    return stage.provider->on_interrupt == OnInterrupt::kResume;
+  });
+}
+
 }  // namespace
 
 Call::Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink)
@@ -45,9 +45,13 @@ Call::Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICa
 
 void Call::start(std::shared_ptr<const routing::RoutePlan> plan) {
   plan_ = std::move(plan);
+  // An answer that may be joined to another cannot be a vendor's byte for byte.
+  if (request_.stream && may_resume_on(*plan_)) request_.native_dialect.clear();
   const CallLimits limits = limits_of(request_, *plan_->snapshot, started_ms_);
   deadline_ms_ = limits.deadline_ms;
-  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random);
+  affinity_ = affinity_of(request_, plan_->snapshot->affinity, outcome_.started_unix_ms);
+  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random,
+                                   static_cast<IRetryBudget*>(this));
   run(fsm_->start(started_ms_));
 }
 
@@ -81,9 +85,14 @@ void Call::run(Action action) {
 
 PickAnswer Call::pick(bool wide) {
   Dispatcher::World& world = dispatcher_.world();
-  const PickQuestion question = {
-      *plan_, *fsm_, picking_.stage, picking_.prefer, request_.input_tokens, request_.output_tokens,
-      wide};
+  const PickQuestion question = {.plan = *plan_,
+                                 .fsm = *fsm_,
+                                 .stage = picking_.stage,
+                                 .prefer = picking_.prefer,
+                                 .affinity = affinity_,
+                                 .input_tokens = request_.input_tokens,
+                                 .output_tokens = request_.output_tokens,
+                                 .wide = wide};
   return dispatcher_.picker().pick(question, world.loop.steady_ms(), *this);
 }
 
@@ -93,7 +102,7 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
   switch (answer.kind) {
     case PickAnswer::Kind::kReserved:
       started = true;
-      begin_attempt(answer);
+      begin_leg(answer, picking_.stage, reason());
       return {};
     case PickAnswer::Kind::kPending:
       started = true;
@@ -113,11 +122,8 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
 void Call::on_reserved(const sdk::Reservation& reservation) {
   dispatcher_.world().loop.post([self = shared_from_this(), reservation] {
     self->waiting_for_store_.reset();
-    self->lease_ = reservation;
     if (self->finished_) {
-      if (reservation.status == sdk::ReserveStatus::kGranted) {
-        self->settle(AttemptEnd{}, sdk::Effect::kNone);
-      }
+      self->give_back(reservation);
       return;
     }
     bool started = false;
@@ -127,165 +133,111 @@ void Call::on_reserved(const sdk::Reservation& reservation) {
   });
 }
 
-void Call::begin_attempt(const PickAnswer& answer) {
+bool Call::take_retry(std::size_t stage, std::int64_t now_ms) {
+  const runtime::ProviderRuntime& provider = *plan_->stages[stage].provider;
+  return plan_->snapshot->store->take_retry(provider.name, provider.retry_budget, now_ms);
+}
+
+void Call::give_back(const sdk::Reservation& lease) {
+  if (lease.status != sdk::ReserveStatus::kGranted) return;
+  sdk::Settlement settlement;
+  settlement.lease = lease.lease;
+  settlement.slot = lease.slot;
+  settlement.tokens = 0;
+  settlement.now_ms = dispatcher_.world().loop.steady_ms();
+  plan_->snapshot->store->settle(settlement);
+}
+
+Why Call::reason() const {
+  if (outcome_.attempts.empty()) return Why::kFirst;
+  if (spoke_) return Why::kResume;
+  const AttemptRecord& before = outcome_.attempts.back();
+  if (static_cast<std::size_t>(before.stage) != picking_.stage) return Why::kFallback;
+  return picking_.prefer != Action::kNoRoute ? Why::kSameKey : Why::kNextKey;
+}
+
+void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why) {
   Dispatcher::World& world = dispatcher_.world();
-  lease_ = answer.reservation;
-  const routing::Stage& stage = plan_->stages[picking_.stage];
-  const runtime::KeyRuntime& key = *stage.key_of(lease_.slot);
-  attempt_started_ms_ = world.loop.steady_ms();
+  const sdk::Reservation& lease = answer.reservation;
+  const routing::Stage& stage = plan_->stages[stage_index];
+  const bool asked_for = why != Why::kSameKey || lease.slot == picking_.prefer;
 
   AttemptRecord record;
   record.provider = stage.provider->name;
   record.model = stage.model;
-  record.key_id = key.masked_id;
+  record.key_id = stage.key_of(lease.slot)->masked_id;
   record.upstream = stage.upstream;
   record.strategy = plan_->snapshot->strategy_name;
-  record.rank = dispatcher_.picker().rank_of(lease_.slot);
+  record.rank = dispatcher_.picker().rank_of(lease.slot);
   record.candidates = answer.candidates;
-  record.same_key = lease_.slot == picking_.prefer;
-  record.probe = lease_.probe;
+  record.why = asked_for ? why : Why::kNextKey;
+  record.stage = static_cast<int>(stage_index);
+  record.probe = lease.probe;
   record.started_unix_ms = world.loop.unix_ms();
-  record.waited_ms = attempt_started_ms_ - idle_since_ms_;
+  record.waited_ms = world.loop.steady_ms() - idle_since_ms_;
   outcome_.attempts.push_back(std::move(record));
 
-  IAttemptOwner& owner = *this;
-  attempt_ = std::make_unique<Attempt>(
-      request_, Attempt::Route{stage, key},
-      Attempt::World{world.loop, world.transport, world.secrets, world.tokens}, deadline_ms_,
-      owner);
-  attempt_->start();
+  ILegOwner& owner = *this;
+  legs_.push_back(std::make_unique<Leg>(
+      request_for(stage), Leg::Place{*plan_, stage_index, lease, outcome_.attempts.size() - 1},
+      world.loop, owner, outcome_.attempts));
+  Leg& leg = *legs_.back();
+  if (legs_.size() == 1) watch_for_hedge(leg);
+  leg.start({world.loop, world.transport, world.secrets, world.tokens}, deadline_ms_);
 }
 
-void Call::attempt_answered(const sdk::HttpHead& head) {
-  if (request_.keep_limits) outcome_.attempts.back().limits = limit_headers(head.headers);
-}
-
-void Call::hold(std::string_view piece, bool native) {
-  if (held_bytes_ + piece.size() > kMaxHeldBytes) return;
-  held_.push_back({std::string(piece), native});
-  held_bytes_ += piece.size();
-}
-
-net::Flow Call::attempt_native(std::string_view block, bool speaks) {
-  if (!spoke_ && !speaks) {
-    hold(block, true);
-    return net::Flow::kContinue;
-  }
-  const net::Flow before = release_held();
-  if (sink_ == nullptr) return net::Flow::kContinue;
-  const net::Flow now = sink_->on_native(block, outcome_.attempts.back());
-  return before == net::Flow::kPause ? before : now;
-}
-
-net::Flow Call::attempt_chunk(const sdk::StreamEvent& event) {
-  const bool silent = !event.speaks && event.finish_reason == sdk::FinishReason::kNone;
-  if (!spoke_ && silent) {
-    hold(event.json, false);
-    return net::Flow::kContinue;
-  }
-  const net::Flow before = release_held();
-  const net::Flow now = pass_on(event);
-  return before == net::Flow::kPause ? before : now;
-}
-
-net::Flow Call::release_held() {
-  net::Flow flow = net::Flow::kContinue;
-  spoke_ = true;
-  for (const Held& held : std::exchange(held_, {})) {
-    if (sink_ == nullptr) break;
-    if (held.native) {
-      flow = sink_->on_native(held.text, outcome_.attempts.back());
-      continue;
-    }
-    sdk::StreamEvent event;
-    event.json = held.text;
-    flow = pass_on(event);
-  }
-  return flow;
-}
-
-net::Flow Call::pass_on(const sdk::StreamEvent& event) {
-  if (sink_ == nullptr) return net::Flow::kContinue;
-  return sink_->on_chunk(event, outcome_.attempts.back());
-}
-
-void Call::attempt_ended(AttemptEnd end) {
-  Dispatcher::World& world = dispatcher_.world();
-  const std::int64_t now_ms = world.loop.steady_ms();
-  write_down(end);
+void Call::leg_ended(Leg& leg, AttemptEnd end) {
+  const std::int64_t now_ms = dispatcher_.world().loop.steady_ms();
   idle_since_ms_ = now_ms;
-  const bool cut_short = now_ms >= deadline_ms_ && now_ms - attempt_started_ms_ < kFairTrialMs;
-  settle(end, end.ok      ? sdk::Effect::kSuccess
-              : cut_short ? sdk::Effect::kNone
-                          : reaction_to(end.verdict).effect);
-  const sdk::RouteSlot slot = lease_.slot;
-  lease_ = {};
-  dispatcher_.retire(std::move(attempt_));
+  const std::size_t stage = leg.stage_index();
+  const sdk::RouteSlot slot = leg.slot();
   if (end.ok) {
-    succeed(std::move(end));
+    succeed(leg, std::move(end));
     return;
   }
   outcome_.native_body = std::move(end.native_body);
-  if (!spoke_) {
-    held_.clear();
-    held_bytes_ = 0;
-    run(fsm_->attempt_failed(slot, end.verdict, now_ms));
+  const bool goes_on = !spoke_ || may_resume(leg, end);
+  dispatcher_.retire(leg.take_attempt());
+  remove(leg);
+  outcome_.native_body = std::move(end.native_body);
+  if (!goes_on) {
+    interrupted(std::move(end.verdict));
     return;
   }
-  // The caller holds a part of the answer, so nobody else can start over: it must learn of the
-  // break.
-  outcome_.failure.verdict = end.verdict;
-  outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
-  finish(CallOutcome::Kind::kFailed);
-}
-
-void Call::write_down(const AttemptEnd& end) {
-  const std::int64_t now_ms = dispatcher_.world().loop.steady_ms();
-  AttemptRecord& record = outcome_.attempts.back();
-  record.latency_ms = now_ms - attempt_started_ms_;
-  if (attempt_->first_token_at_ms() >= 0) {
-    record.first_token_ms = attempt_->first_token_at_ms() - attempt_started_ms_;
+  if (legs_.empty()) {
+    joining_ = spoke_;
+    run(fsm_->attempt_failed(stage, slot, end.verdict, now_ms));
+  } else if (fsm_->failed_beside(stage, slot, end.verdict)) {
+    give_up_all_but(nullptr, true);
+    run(Action{});
   }
-  record.http_status = end.http_status;
-  record.ok = end.ok;
-  record.verdict = end.verdict;
-  record.usage = end.reply.usage;
-  record.malformed_events = end.malformed_events;
-  record.dropped = end.dropped;
 }
 
-void Call::settle(const AttemptEnd& end, sdk::Effect effect) {
-  sdk::Settlement settlement;
-  settlement.lease = lease_.lease;
-  settlement.slot = lease_.slot;
-  settlement.effect = effect;
-  settlement.now_ms = dispatcher_.world().loop.steady_ms();
-  std::string cause;
-  if (effect == sdk::Effect::kSuccess) {
-    const AttemptRecord& record = outcome_.attempts.back();
-    settlement.latency_ms = record.first_token_ms >= 0 ? record.first_token_ms : record.latency_ms;
-    settlement.asked_ms = rest_after_success(end.limits);
-    if (settlement.asked_ms >= 0) cause = "its answer said that its limit is used up";
-  } else if (effect != sdk::Effect::kNone) {
-    cause = evidence_of(end);
-    settlement.asked_ms = end.verdict.retry_after_ms;
-    settlement.scope = end.verdict.scope;
-    if (end.verdict.type == sdk::ErrorType::kModelUnavailable) {
-      settlement.scope = sdk::Scope::kKeyModel;
-    }
-    const routing::Stage& stage = plan_->stages[picking_.stage];
-    if (stage.provider->charge_key) settlement.scope = sdk::Scope::kKey;
-  }
-  settlement.cause = cause;
-  if (end.reply.usage.known) settlement.tokens = end.reply.usage.total_tokens;
-  // A refusal costs nothing; what an interrupted answer cost, nobody says, so the estimate stands.
-  if (!end.ok && end.http_status >= 400) settlement.tokens = 0;
-  plan_->snapshot->store->settle(settlement);
+void Call::remove(Leg& leg) {
+  std::erase_if(legs_, [&](const std::unique_ptr<Leg>& other) { return other.get() == &leg; });
 }
 
-void Call::succeed(AttemptEnd end) {
-  if (request_.stream) release_held();
+void Call::give_up_all_but(const Leg* winner, bool lost_the_race) {
+  std::erase_if(legs_, [&](const std::unique_ptr<Leg>& leg) {
+    if (leg.get() == winner) return false;
+    dispatcher_.retire(leg->give_up(lost_the_race));
+    return true;
+  });
+}
+
+void Call::succeed(Leg& leg, AttemptEnd end) {
+  give_up_all_but(&leg, true);
+  if (request_.stream) release_held(leg);
   if (finished_) return;  // cancelled from inside the hand-over
+  dispatcher_.retire(leg.take_attempt());
+  const runtime::ProviderRuntime& provider = *leg.stage().provider;
+  const sdk::RouteSlot slot = leg.slot();
+  remove(leg);
+  if (!joined_whole()) return;
+  provider.hedge_budget->deposit();
+  if (affinity_.now != 0) {
+    plan_->snapshot->store->remember(affinity_.now, slot, dispatcher_.world().loop.steady_ms());
+  }
   outcome_.finish_reason = end.reply.finish_reason;
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
   outcome_.model = end.reply.model;
@@ -302,33 +254,30 @@ void Call::finish(CallOutcome::Kind kind) {
   const std::shared_ptr<Call> last_use = shared_from_this();
   outcome_.kind = kind;
   outcome_.latency_ms = dispatcher_.world().loop.steady_ms() - started_ms_;
+  if (kind == CallOutcome::Kind::kFailed && spoke_) {
+    // Whatever went wrong: the caller holds a part of an answer.
+    outcome_.failure.kind = Failure::Kind::kProvider;
+    outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
+  }
   dispatcher_.world().observer.call_ended(outcome_);
   dispatcher_.forget(*this);
   timer_.reset();
+  hedge_timer_.reset();
   std::exchange(sink_, nullptr)->on_done(std::move(outcome_));
 }
 
 void Call::resume() {
-  if (attempt_ != nullptr) attempt_->resume();
+  for (const auto& leg : legs_) leg->resume();
 }
 
 void Call::cancel() {
   if (finished_) return;
-  if (attempt_ != nullptr) {
-    const AttemptEnd end = attempt_->so_far();
-    write_down(end);
-    outcome_.attempts.back().cancelled = true;
-    settle(end, sdk::Effect::kNone);
-    attempt_->abandon();
-    dispatcher_.retire(std::move(attempt_));
-  }
+  give_up_all_but(nullptr, false);
   finish(CallOutcome::Kind::kCancelled);
 }
 
-void Call::renew_lease() {
-  if (attempt_ == nullptr) return;
-  plan_->snapshot->store->renew(lease_.lease, Picker::kLeaseMs,
-                                dispatcher_.world().loop.steady_ms());
+void Call::renew_leases() {
+  for (const auto& leg : legs_) leg->renew_lease();
 }
 
 }  // namespace llm_rotate::dispatch

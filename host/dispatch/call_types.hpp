@@ -18,6 +18,13 @@ namespace llm_rotate::dispatch {
 
 enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens };
 
+// Limits of one attempt that a call sets for itself; 0: the provider's.
+struct CallTimeouts {
+  std::int64_t connect_ms = 0;
+  std::int64_t first_token_ms = 0;
+  std::int64_t idle_ms = 0;
+};
+
 struct CallRequest {
   Operation operation = Operation::kChat;
   std::string model;
@@ -30,11 +37,23 @@ struct CallRequest {
   bool stream = false;
   bool strict = false;
   std::string provider;  // pins it; empty for none
+  std::string session;   // calls of one session prefer the key that served them last
   bool fallback = true;
-  int max_retries = -1;           // -1: the configuration's
-  std::int64_t timeout_ms = 0;    // of the whole call; 0: the configuration's
+  int max_retries = -1;         // -1: the configuration's
+  std::int64_t timeout_ms = 0;  // of the whole call; 0: the configuration's
+  CallTimeouts timeouts;
   std::int64_t input_tokens = 0;  // estimates, held against budgets
   std::int64_t output_tokens = 0;
+};
+
+// Why an attempt was made at all.
+enum class Why : std::int32_t {
+  kFirst,     // the call's first
+  kSameKey,   // once more with the key that had just failed
+  kNextKey,   // another key, after a failure
+  kFallback,  // the first one of a later stage
+  kHedge,     // beside one whose first token is late
+  kResume,    // to go on with an answer that broke off
 };
 
 // One exchange with a provider, or the attempt at one.
@@ -44,9 +63,10 @@ struct AttemptRecord {
   std::string key_id;  // masked
   std::string upstream;
   std::string strategy;
-  int rank = 0;           // its place in the strategy's order, from 1; 0: not ranked
-  int candidates = 0;     // how many keys could have been chosen
-  bool same_key = false;  // once more with the key that had just failed
+  int rank = 0;        // its place in the strategy's order, from 1; 0: not ranked
+  int candidates = 0;  // how many keys could have been chosen
+  Why why = Why::kFirst;
+  int stage = 0;  // of the plan: 0 is the native provider, then its chain
   std::int64_t started_unix_ms = 0;
   std::int64_t waited_ms = 0;  // between the attempt before (or the call's start) and this one
   std::int64_t latency_ms = 0;
@@ -54,12 +74,15 @@ struct AttemptRecord {
   int http_status = 0;
   bool ok = false;
   bool cancelled = false;
+  bool lost = false;     // a hedged call's slower one; it is cancelled, too
   bool probe = false;    // decides whether a resting key comes back
   sdk::Verdict verdict;  // when neither ok nor cancelled
   sdk::Usage usage;
+  bool usage_estimated = false;  // the answer ended before it could say
+  double cost_usd = -1;          // an estimate by list prices; negative: unknown
   std::uint32_t malformed_events = 0;
   std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
-  sdk::Headers limits;  // the provider's rate-limit headers, if the request keeps them
+  sdk::Headers limits;               // the provider's rate-limit headers, if the request keeps them
 };
 
 struct CallOutcome {
@@ -82,9 +105,17 @@ struct CallOutcome {
   std::string raw_finish_reason;
   std::string model;  // as the provider that answered names it
   sdk::Usage usage;
-  std::vector<AttemptRecord> attempts;  // the last one is the winner, if there is one
+  std::vector<AttemptRecord> attempts;  // in the order in which they began
 
-  const AttemptRecord* last() const { return attempts.empty() ? nullptr : &attempts.back(); }
+  // The attempt that answered, else the last one that had its say; null if there was none.
+  const AttemptRecord* last() const {
+    const AttemptRecord* found = nullptr;
+    for (const AttemptRecord& attempt : attempts) {
+      if (attempt.ok) return &attempt;
+      if (found == nullptr || !attempt.lost) found = &attempt;
+    }
+    return found;
+  }
 };
 
 // Told of every call that ended, cancelled ones too. On the call's loop; must return at once.

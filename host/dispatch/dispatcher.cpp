@@ -14,8 +14,8 @@ Dispatcher::~Dispatcher() {
 
 std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const runtime::Snapshot>& snapshot,
                                         CallRequest request, ICallSink& sink) {
-  routing::RouteAnswer answer =
-      planner_.plan(snapshot, {request.model, request.provider, request.fallback});
+  routing::RouteAnswer answer = planner_.plan(
+      snapshot, {request.model, request.provider, request.fallback, world_.loop.unix_ms()});
   auto call = std::make_shared<Call>(*this, std::move(request), next_call_id(), sink);
   calls_.emplace(call.get(), call);
   if (renew_timer_ == nullptr) keep_leases_alive();
@@ -64,7 +64,7 @@ void Dispatcher::sweep(bool final_round) {
 
 void Dispatcher::keep_leases_alive() {
   renew_timer_ = world_.loop.after(kRenewMs, [this] {
-    for (const auto& [call, owner] : calls_) call->renew_lease();
+    for (const auto& [call, owner] : calls_) call->renew_leases();
     keep_leases_alive();
   });
 }

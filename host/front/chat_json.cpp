@@ -83,6 +83,7 @@ dispatch::CallRequest with_options(const std::string& model, const CallOptions& 
   call.model = model;
   call.provider = options.provider;
   call.fallback = options.fallback;
+  call.session = options.session;
   call.strict = options.strict.value_or(false);
   if (!options.extra_json.empty()) {
     const Document extra(options.extra_json);
@@ -91,6 +92,11 @@ dispatch::CallRequest with_options(const std::string& model, const CallOptions& 
   }
   if (options.max_retries) call.max_retries = *options.max_retries;
   if (options.timeout) call.timeout_ms = options.timeout->count();
+  if (options.connect_timeout) call.timeouts.connect_ms = options.connect_timeout->count();
+  if (options.first_token_timeout) {
+    call.timeouts.first_token_ms = options.first_token_timeout->count();
+  }
+  if (options.idle_timeout) call.timeouts.idle_ms = options.idle_timeout->count();
   call.output_tokens = options.max_tokens.value_or(kUsualOutputTokens);
   return call;
 }

@@ -87,8 +87,9 @@ std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
 std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
                                               const plugin::PluginPath& path,
                                               const plugin::PluginRegistry& plugins,
-                                              std::shared_ptr<sdk::IStateStore> store) {
-  auto built = build_snapshot(config, path, plugins, std::move(store));
+                                              std::shared_ptr<sdk::IStateStore> store,
+                                              const Snapshot* previous = nullptr) {
+  auto built = build_snapshot(config, path, plugins, std::move(store), previous);
   if (const auto* problems = std::get_if<std::string>(&built)) {
     throw ConfigurationError(*problems);
   }
@@ -170,7 +171,9 @@ void Engine::reload(const LMRotateConfig& config) {
   const plugin::PluginPath path = plugin_path_of(config);
   check(config, path);
   plugin::PluginRegistry plugins = open_plugins(config, path);
-  std::shared_ptr<const Snapshot> snapshot = make_snapshot(config, path, plugins, parts_->store);
+  const std::shared_ptr<const Snapshot> previous = parts_->current();
+  std::shared_ptr<const Snapshot> snapshot =
+      make_snapshot(config, path, plugins, parts_->store, previous.get());
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);
   std::swap(parts_->plugins, plugins);

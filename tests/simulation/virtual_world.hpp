@@ -82,6 +82,7 @@ class SnapshotMaker {
 struct Seen : dispatch::ICallSink {
   net::Flow on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord&) override {
     if (event.speaks) ++words;
+    text += content_of(event.json);
     ++chunks;
     if (on_each) on_each();
     return pause_after > 0 && chunks >= pause_after ? net::Flow::kPause : net::Flow::kContinue;
@@ -92,6 +93,16 @@ struct Seen : dispatch::ICallSink {
     if (on_end) on_end();
   }
 
+  // Without a parser: the plain provider's chunks have no escapes.
+  static std::string_view content_of(std::string_view json) {
+    constexpr std::string_view kBefore = "\"content\":\"";
+    const std::size_t at = json.find(kBefore);
+    if (at == std::string_view::npos) return {};
+    const std::string_view rest = json.substr(at + kBefore.size());
+    return rest.substr(0, rest.find('"'));
+  }
+
+  std::string text;  // all content so far
   int words = 0;
   int chunks = 0;
   int ends = 0;

@@ -43,8 +43,8 @@ struct TimeoutsConfig {
 // A second route is started beside one whose first token is late; the first to speak wins.
 struct HedgeConfig {
   std::optional<bool> enabled;           // built-in: true
-  std::optional<Millis> after;           // built-in: half of the first-token timeout
-  std::optional<double> budget_percent;  // of the calls of the last minutes; built-in: 10
+  std::optional<Millis> after;           // built-in: 10 s, at most half of the first-token timeout
+  std::optional<double> budget_percent;  // of the calls that succeed; built-in: 10
 };
 
 struct DefaultsConfig {

@@ -1,10 +1,10 @@
-#include "openai_family/whole_reply.hpp"
+#include "base/whole_reply.hpp"
 
 #include <cstdint>
 
 #include "llm_rotate/sdk/json.hpp"
 
-namespace llm_rotate::openai_family {
+namespace llm_rotate::plugin_base {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::string as_chunk(std::string_view completion) {
   return out.string("object", "chat.completion.chunk").end_object().str();
 }
 
-}  // namespace llm_rotate::openai_family
+}  // namespace llm_rotate::plugin_base

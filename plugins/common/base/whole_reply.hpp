@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace llm_rotate::openai_family {
+namespace llm_rotate::plugin_base {
 
 // `completion` is a valid `chat.completion`; the result says the same as a `chat.completion.chunk`.
 std::string as_chunk(std::string_view completion);
 
-}  // namespace llm_rotate::openai_family
+}  // namespace llm_rotate::plugin_base

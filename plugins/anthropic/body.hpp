@@ -1,0 +1,30 @@
+// The body of a request to Anthropic's Messages API, from a request in chat JSON.
+//
+// Called by `build` and `build_count`. Pure functions, any thread; they throw `ProviderError` for a
+// request that is no chat JSON, that the vendor cannot be sent, or, when it is strict, from which
+// something would have to be left out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llm_rotate/sdk/chat.hpp"
+
+#include "options.hpp"
+
+namespace llm_rotate::anthropic {
+
+struct Body {
+  std::string json;
+  std::vector<std::string> dropped;  // parameters that were left out
+  std::string_view needed_beta;      // for what the request uses; empty for none
+};
+
+enum class BodyKind : std::uint8_t { kMessages, kCountTokens };
+
+Body message_body(const sdk::ChatRequest& request, std::string_view model, const Options& options,
+                  BodyKind kind = BodyKind::kMessages);
+
+}  // namespace llm_rotate::anthropic
