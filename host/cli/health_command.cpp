@@ -107,7 +107,11 @@ Table health_table(const HealthReport& report, const std::vector<KeyProbe>& prob
 std::string health_json(const HealthReport& report, const std::vector<KeyProbe>& probes) {
   const Document document(report.to_json());
   Writer out;
-  out.begin_object().boolean("degraded", report.degraded).key("keys").begin_array();
+  out.begin_object();
+  document.root().each_member([&](std::string_view name, Value member) {
+    if (name != "keys") out.value(name, member);
+  });
+  out.key("keys").begin_array();
   std::size_t at = 0;
   document["keys"].each([&](Value key) {
     out.begin_object();
@@ -165,7 +169,10 @@ int HealthCommand::show(Context& context, const HealthReport& report,
     return any_failed(probes) ? kFailed : kOk;
   }
   context.out.write(health_table(report, probes).render(context.out));
-  if (report.degraded) context.note("the shared state store is out of reach; this is a local view");
+  if (report.degraded) {
+    context.note("the shared state store is out of reach (" + report.store_trouble +
+                 "); this is a local view");
+  }
   for (std::size_t i = 0; i < probes.size() && i < report.keys.size(); ++i) {
     const std::string& key = report.keys[i].key_id;
     if (!probes[i].skipped.empty())

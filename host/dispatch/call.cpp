@@ -83,7 +83,15 @@ PickAnswer Call::pick(bool wide) {
   const PickQuestion question = {
       *plan_, *fsm_, picking_.stage, picking_.prefer, request_.input_tokens, request_.output_tokens,
       wide};
-  return dispatcher_.picker().pick(question, world.loop.steady_ms(), *this);
+  auto ticket = std::make_shared<ReserveTicket>(
+      plan_->snapshot->store, world.loop,
+      [this](const sdk::Reservation& reservation) { on_reserved(reservation); });
+  PickAnswer answer = dispatcher_.picker().pick(question, world.loop.steady_ms(), *ticket);
+  if (answer.kind == PickAnswer::Kind::kPending) {
+    ticket->await();
+    ticket_ = std::move(ticket);
+  }
+  return answer;
 }
 
 // `started` is set when the call now waits for an attempt or for the store.
@@ -96,8 +104,7 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
       return {};
     case PickAnswer::Kind::kPending:
       started = true;
-      candidates_ = answer.candidates;
-      waiting_for_store_ = shared_from_this();
+      asked_ = answer;
       return {};
     case PickAnswer::Kind::kTryWide:
       return act_on(pick(true), started);
@@ -110,20 +117,15 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
 }
 
 void Call::on_reserved(const sdk::Reservation& reservation) {
-  dispatcher_.world().loop.post([self = shared_from_this(), reservation] {
-    self->waiting_for_store_.reset();
-    self->lease_ = reservation;
-    if (self->finished_) {
-      if (reservation.status == sdk::ReserveStatus::kGranted) {
-        self->settle(AttemptEnd{}, sdk::Effect::kNone);
-      }
-      return;
-    }
-    bool started = false;
-    const PickAnswer answer = Picker::judge(reservation, -1, false, self->candidates_);
-    const Action next = self->act_on(answer, started);
-    if (!started) self->run(next);
-  });
+  const std::shared_ptr<Call> last_use = shared_from_this();
+  ticket_.reset();
+  bool started = false;
+  const Action next = act_on(Picker::judge(reservation, asked_), started);
+  if (!started) run(next);
+}
+
+void Call::stop_waiting_for_store() {
+  if (ticket_ != nullptr) std::exchange(ticket_, nullptr)->abandon();
 }
 
 void Call::begin_attempt(const PickAnswer& answer) {
@@ -139,7 +141,7 @@ void Call::begin_attempt(const PickAnswer& answer) {
   record.key_id = key.masked_id;
   record.upstream = stage.upstream;
   record.strategy = plan_->snapshot->strategy_name;
-  record.rank = dispatcher_.picker().rank_of(lease_.slot);
+  record.rank = answer.rank;
   record.candidates = answer.candidates;
   record.same_key = lease_.slot == picking_.prefer;
   record.probe = lease_.probe;
@@ -269,6 +271,7 @@ void Call::succeed(AttemptEnd end) {
 void Call::finish(CallOutcome::Kind kind) {
   if (finished_) return;
   finished_ = true;
+  stop_waiting_for_store();
   const std::shared_ptr<Call> last_use = shared_from_this();
   outcome_.kind = kind;
   outcome_.latency_ms = dispatcher_.world().loop.steady_ms() - started_ms_;

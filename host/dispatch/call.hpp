@@ -2,7 +2,7 @@
 // attempt, sleeps on a timer, settles with the store, writes down each attempt, and tells its sink
 // the end.
 //
-// Made by `Dispatcher`, which keeps it alive. Threads: on its loop, but for `on_reserved`.
+// Made by `Dispatcher`, which keeps it alive. Threads: on its loop.
 #pragma once
 
 #include <memory>
@@ -13,14 +13,13 @@
 #include "dispatch/call_fsm.hpp"
 #include "dispatch/call_types.hpp"
 #include "dispatch/picker.hpp"
+#include "dispatch/reserve_ticket.hpp"
 
 namespace llm_rotate::dispatch {
 
 class Dispatcher;
 
-class Call final : public std::enable_shared_from_this<Call>,
-                   private IAttemptOwner,
-                   private sdk::IReserveWaiter {
+class Call final : public std::enable_shared_from_this<Call>, private IAttemptOwner {
  public:
   Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink);
 
@@ -40,10 +39,11 @@ class Call final : public std::enable_shared_from_this<Call>,
  private:
   net::Flow attempt_chunk(const sdk::StreamEvent& event) override;
   void attempt_ended(AttemptEnd end) override;
-  void on_reserved(const sdk::Reservation& reservation) override;
 
   void run(Action action);
   PickAnswer pick(bool wide);
+  void on_reserved(const sdk::Reservation& reservation);
+  void stop_waiting_for_store();
   Action act_on(const PickAnswer& answer, bool& started);
   void begin_attempt(const PickAnswer& answer);
   void settle(const AttemptEnd& end, sdk::Effect effect);
@@ -67,9 +67,9 @@ class Call final : public std::enable_shared_from_this<Call>,
   std::int64_t attempt_started_ms_ = 0;
   sdk::Reservation lease_;
   std::unique_ptr<ITimer> timer_;
-  std::shared_ptr<Call> waiting_for_store_;  // keeps this alive until the store has answered
+  std::shared_ptr<ReserveTicket> ticket_;  // while the store owes an answer
+  PickAnswer asked_;                       // what it was asked
   Action picking_;
-  int candidates_ = 0;
   // Chunks that say nothing yet, such as the role. They are the winner's, so they wait for it.
   std::vector<std::string> held_;
   std::size_t held_bytes_ = 0;
