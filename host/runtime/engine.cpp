@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "llm_rotate/error.hpp"
 
 #include "auth/secret_resolver.hpp"
@@ -34,6 +36,11 @@ class Secrets final : public dispatch::ISecretSource {
   auth::SystemSecretSource source_;
   auth::SecretResolver resolver_{source_};
 };
+
+std::int64_t steady_now() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
 
 // What can be told without opening a plugin. Throws with everything that is wrong.
 void check(const LMRotateConfig& config, const plugin::PluginPath& path) {
@@ -78,7 +85,8 @@ std::shared_ptr<sdk::IStateStore> make_store(const LMRotateConfig& config,
   if (store.backend == "memory") return std::make_shared<state::MemoryStore>();
   auto made = plugins.make_state_store(store.backend, config::store_options(with_url(store)));
   if (made.has_error()) throw ConfigurationError(made.error().text);
-  return guard_store(std::move(*made), {store.backend, store.timeout.count(), store.on_store_down});
+  return guard_store(std::move(*made), {store.backend, store.timeout.count(), store.on_store_down},
+                     [](const std::string& text) { spdlog::warn(text); });
 }
 
 // Calls under way hold leases of the store they began with, so it stays until the process ends.
@@ -188,9 +196,11 @@ std::shared_ptr<IEngineCall> Engine::start(dispatch::CallRequest request,
 }
 
 HealthReport Engine::health() const {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return read_health(*parts_->current(),
-                     std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  return read_health(*parts_->current(), steady_now());
+}
+
+sdk::CommandAnswer Engine::command_key(std::string_view key_id, sdk::KeyCommand command) {
+  return parts_->store->command(key_id, command, steady_now());
 }
 
 UsageSummary Engine::usage() const {

@@ -39,6 +39,7 @@ class Engine {
                                      std::shared_ptr<dispatch::ICallSink> sink);
 
   HealthReport health() const;
+  sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);
   UsageSummary usage() const;
   void reload(const LMRotateConfig& config);
   // Cancels every call and joins the workers. A call that comes later is refused.

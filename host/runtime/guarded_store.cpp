@@ -5,7 +5,6 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <spdlog/spdlog.h>
 
 #include "runtime/asio_loop.hpp"
 
@@ -13,10 +12,10 @@ namespace llm_rotate::runtime {
 namespace {
 
 struct Guarded {
-  Guarded(std::shared_ptr<sdk::IStateStore> store, state::GuardOptions options)
-      : guard(std::make_unique<state::StoreGuard>(
-            std::move(store), std::move(options), loop,
-            [](const std::string& text) { spdlog::warn(text); })),
+  Guarded(std::shared_ptr<sdk::IStateStore> store, state::GuardOptions options,
+          state::StoreGuard::Say say)
+      : guard(std::make_unique<state::StoreGuard>(std::move(store), std::move(options), loop,
+                                                  std::move(say))),
         thread([this] { context.run(); }) {}
   ~Guarded() {
     context.stop();
@@ -36,8 +35,10 @@ struct Guarded {
 }  // namespace
 
 std::shared_ptr<state::StoreGuard> guard_store(std::shared_ptr<sdk::IStateStore> store,
-                                               state::GuardOptions options) {
-  const auto guarded = std::make_shared<Guarded>(std::move(store), std::move(options));
+                                               state::GuardOptions options,
+                                               state::StoreGuard::Say say) {
+  const auto guarded =
+      std::make_shared<Guarded>(std::move(store), std::move(options), std::move(say));
   return {guarded, guarded->guard.get()};
 }
 

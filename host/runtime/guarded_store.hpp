@@ -9,8 +9,9 @@
 
 namespace llm_rotate::runtime {
 
-// What it says in an outage goes to the log as a warning: one line when it begins, one at its end.
+// `say` is called with one line when an outage begins, and one at its end.
 std::shared_ptr<state::StoreGuard> guard_store(std::shared_ptr<sdk::IStateStore> store,
-                                               state::GuardOptions options);
+                                               state::GuardOptions options,
+                                               state::StoreGuard::Say say);
 
 }  // namespace llm_rotate::runtime

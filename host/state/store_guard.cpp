@@ -210,10 +210,34 @@ Reservation StoreGuard::reserve_here(const sdk::ReserveRequest& request) {
   } nobody;
   sdk::ReserveRequest here = request;
   here.now_ms = loop_.steady_ms();
+  // As long as the others' calls are counted elsewhere, a limit cannot be kept here: ask again.
+  std::vector<RouteSlot> unlimited;
+  if (!degraded_) {
+    unlimited = without_limits(request.slots);
+    here.slots = unlimited;
+    if (unlimited.empty() && !request.slots.empty()) {
+      Reservation again;
+      again.free_in_ms = 1;
+      return again;
+    }
+  }
   Reservation reservation = here_.reserve(here, nobody);
   if (reservation.status != ReserveStatus::kGranted) return reservation;
   reservation.lease = keep({reservation.slot, reservation.lease, 0, request.tokens, true});
   return reservation;
+}
+
+std::vector<RouteSlot> StoreGuard::without_limits(std::span<const RouteSlot> slots) const {
+  const std::lock_guard lock(routes_mutex_);
+  std::vector<RouteSlot> found;
+  for (const RouteSlot slot : slots) {
+    if (slot >= routes_.size()) continue;
+    const auto spec = specs_.find(routes_[slot].key_id);
+    const sdk::KeySpec& limits = spec->second.rest;
+    const bool limited = limits.rpm > 0 || limits.tpm > 0 || limits.max_concurrent > 0;
+    if (!limited || options_.on_down == OnStoreDown::kOpen) found.push_back(slot);
+  }
+  return found;
 }
 
 sdk::LeaseId StoreGuard::keep(const Twin& twin) {
@@ -224,7 +248,7 @@ sdk::LeaseId StoreGuard::keep(const Twin& twin) {
 }
 
 void StoreGuard::give_back(const Reservation& granted) {
-  if (granted.status != ReserveStatus::kGranted) return;
+  if (granted.status != ReserveStatus::kGranted || closing_) return;
   sdk::Settlement nothing;
   nothing.lease = granted.lease;
   nothing.slot = granted.slot;
@@ -330,9 +354,8 @@ void StoreGuard::catch_up(const sdk::Backlog& backlog) {
 }
 
 std::string StoreGuard::trouble() const {
-  if (!degraded_) return {};
   const std::string why = store_->trouble();
-  return why.empty() ? "it does not answer in time" : why;
+  return why.empty() && degraded_ ? "it does not answer in time" : why;
 }
 
 }  // namespace llm_rotate::state

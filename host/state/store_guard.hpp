@@ -1,7 +1,7 @@
 // Stands before every store that is not in this process, so that no call ever hangs on it.
 //
 // A reservation waits for the store for a short deadline at most, then the memory store of this
-// process answers. After three such answers in a row the guard stops asking ("degraded") and looks
+// process answers (but for keys with limits, which are asked for again). After three such answers in a row the guard stops asking ("degraded") and looks
 // twice a second whether the store is back. The memory store knows what this process does all the
 // time, because each shared lease has a twin there; in an outage its limits are this process's part
 // of the fleet's. On return, what was learned apart is told to the store: later timers win, and
@@ -93,6 +93,7 @@ class StoreGuard final : public sdk::IStateStore {
   sdk::Reservation accept(const sdk::ReserveRequest& request,
                           const std::vector<sdk::RouteSlot>& shared, sdk::Reservation granted);
   sdk::Reservation reserve_here(const sdk::ReserveRequest& request);
+  std::vector<sdk::RouteSlot> without_limits(std::span<const sdk::RouteSlot> slots) const;
   sdk::LeaseId keep(const Twin& twin);
   void give_back(const sdk::Reservation& granted);
   void watch();
@@ -102,6 +103,7 @@ class StoreGuard final : public sdk::IStateStore {
   void degrade();
   void adopt_what_is_known(std::int64_t now_ms);
   void set_limits(bool apart);
+  void adopt_spending(std::int64_t now_ms);
   void look_again(std::int64_t after_ms);
   void probe_ended(bool back);
   void restore();

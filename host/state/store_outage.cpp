@@ -86,6 +86,7 @@ void StoreGuard::degrade() {
   good_probes_ = 0;
   adopt_what_is_known(now_ms);
   set_limits(true);
+  adopt_spending(now_ms);
   const std::uint32_t workers = store_->workers();
   std::string what;
   switch (options_.on_down) {
@@ -152,6 +153,40 @@ void StoreGuard::set_limits(bool apart) {
       spec.max_concurrent = static_cast<std::uint32_t>(part_of(spec.max_concurrent, workers));
     }
     here_.intern(spec, route.model);
+  }
+}
+
+// What the others have spent of the last minute's budget is not there for this process either.
+void StoreGuard::adopt_spending(std::int64_t now_ms) {
+  std::map<std::string, RouteSlot, std::less<>> first;
+  const std::uint32_t workers = std::max(store_->workers(), 1U);
+  {
+    const std::lock_guard lock(routes_mutex_);
+    for (RouteSlot slot = 0; slot < routes_.size(); ++slot) {
+      first.try_emplace(routes_[slot].key_id, slot);
+    }
+  }
+  for (const auto& [key_id, slot] : first) {
+    sdk::KeyView fleet{};
+    sdk::KeyView here{};
+    fleet.slot = here.slot = slot;
+    shared_view({&fleet, 1}, now_ms);
+    here_.view({&here, 1}, now_ms);
+    if (fleet.budget_left >= here.budget_left) continue;
+    const double gone = here.budget_left - fleet.budget_left;
+    sdk::KeySpec limits;
+    {
+      const std::lock_guard lock(routes_mutex_);
+      limits = specs_[key_id].spec();
+    }
+    sdk::Backlog spent;
+    spent.slot = slot;
+    spent.requests =
+        static_cast<std::int64_t>(gone * static_cast<double>(part_of(limits.rpm, workers)));
+    spent.tokens =
+        static_cast<std::int64_t>(gone * static_cast<double>(part_of(limits.tpm, workers)));
+    spent.now_ms = now_ms;
+    here_.catch_up(spent);
   }
 }
 
