@@ -200,7 +200,6 @@ void Call::leg_ended(Leg& leg, AttemptEnd end) {
   const bool goes_on = !spoke_ || may_resume(leg, end);
   dispatcher_.retire(leg.take_attempt());
   remove(leg);
-  outcome_.native_body = std::move(end.native_body);
   if (!goes_on) {
     interrupted(std::move(end.verdict));
     return;
