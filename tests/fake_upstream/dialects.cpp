@@ -1,6 +1,7 @@
 #include <memory>
 #include <vector>
 
+#include "fake_upstream/anthropic/anthropic_dialect.hpp"
 #include "fake_upstream/dialect.hpp"
 #include "fake_upstream/openai/openai_dialect.hpp"
 
@@ -10,6 +11,7 @@ const std::vector<std::unique_ptr<IDialect>>& dialects() {
   static const auto all = [] {
     std::vector<std::unique_ptr<IDialect>> made;
     made.push_back(make_openai_dialect());
+    made.push_back(make_anthropic_dialect());
     return made;
   }();
   return all;

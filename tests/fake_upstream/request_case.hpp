@@ -34,6 +34,7 @@ class RequestCase {
 
   Response chat();
   Response embeddings();
+  Response token_count();
   Response models();
 
   std::optional<Response> over_limit(std::uint64_t tokens);
