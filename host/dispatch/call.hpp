@@ -24,6 +24,7 @@ class Dispatcher;
 
 class Call final : public std::enable_shared_from_this<Call>,
                    private ILegOwner,
+                   private IRetryBudget,
                    private sdk::IReserveWaiter {
  public:
   Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink);
@@ -56,6 +57,7 @@ class Call final : public std::enable_shared_from_this<Call>,
   net::Flow leg_native(Leg& leg, std::string_view block, bool speaks) override;
   void leg_ended(Leg& leg, AttemptEnd end) override;
   void on_reserved(const sdk::Reservation& reservation) override;
+  bool take_retry(std::size_t stage, std::int64_t now_ms) override;
 
   void run(Action action);
   PickAnswer pick(bool wide);
@@ -70,9 +72,9 @@ class Call final : public std::enable_shared_from_this<Call>,
 
   net::Flow pass_on(Leg& leg, const sdk::StreamEvent& event);
   net::Flow pass_joined(Leg& leg, const sdk::StreamEvent& event);
-  net::Flow first_word(Leg& leg);
   net::Flow hand_over(Leg& leg, const sdk::StreamEvent& event);
   net::Flow release_held(Leg& leg);
+  void crown(Leg& leg);
   void interrupted(sdk::Verdict verdict);
   bool joined_whole();
   bool may_resume(const Leg& leg, const AttemptEnd& end) const;
@@ -100,11 +102,12 @@ class Call final : public std::enable_shared_from_this<Call>,
   HedgeWaiter hedge_waiter_{*this};
   std::shared_ptr<Call> hedge_waiting_;  // likewise
   std::unique_ptr<ITimer> hedge_timer_;
-  state::CallBudget* hedge_budget_ = nullptr;
+  state::HedgeBudget* hedge_budget_ = nullptr;
   std::size_t hedge_stage_ = 0;
   bool hedged_ = false;
 
   std::unique_ptr<CallRequest> resumed_;  // what a continuation asks
+  AffinityNames affinity_;
   Splice splice_;
   bool joining_ = false;  // the answer under way is not the one that the caller began to get
   bool spoke_ = false;

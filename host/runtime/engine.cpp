@@ -1,5 +1,6 @@
 #include "runtime/engine.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <utility>
@@ -69,15 +70,19 @@ std::shared_ptr<sdk::IStateStore> make_store(const LMRotateConfig& config,
   return std::shared_ptr<sdk::IStateStore>(std::move(*made));
 }
 
+// Of the plugin's own entry.
+std::string options_of(const LMRotateConfig& config, const std::string& id) {
+  for (const PluginEntry& entry : config::needed_plugins(config)) {
+    if (entry.name == id) return entry.options_json;
+  }
+  return "{}";
+}
+
 std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
     const LMRotateConfig& config, const plugin::PluginRegistry& plugins) {
   std::vector<std::shared_ptr<sdk::ITelemetry>> all;
   for (const std::string& id : plugins.ids(plugin::Kind::kTelemetry)) {
-    std::string options = "{}";
-    for (const PluginEntry& entry : config::needed_plugins(config)) {
-      if (entry.name == id) options = entry.options_json;
-    }
-    auto made = plugins.make_telemetry(id, options);
+    auto made = plugins.make_telemetry(id, options_of(config, id));
     if (made.has_error()) throw ConfigurationError(made.error().text);
     all.push_back(std::move(*made));
   }
@@ -155,6 +160,30 @@ std::shared_ptr<IEngineCall> Engine::start(dispatch::CallRequest request,
   if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
   call->begin(parts_->snapshot, std::move(request));
   return call;
+}
+
+const std::vector<std::shared_ptr<Worker>>& Engine::workers() const {
+  return parts_->workers;
+}
+
+std::shared_ptr<const Snapshot> Engine::snapshot() const {
+  return parts_->current();
+}
+
+std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
+    const LMRotateConfig& config) const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<std::shared_ptr<const sdk::IIngress>> all;
+  for (const std::string& id : parts_->plugins.ids(plugin::Kind::kProvider)) {
+    const plugin::LoadedPlugin& loaded = *parts_->plugins.find(id);
+    const auto& provides = loaded.manifest().provides;
+    if (std::find(provides.begin(), provides.end(), LLMR_EXT_INGRESS) == provides.end()) continue;
+    auto made = parts_->plugins.make_provider(id, options_of(config, id));
+    if (made.has_error()) throw ConfigurationError(made.error().text);
+    const std::shared_ptr<const plugin::ProviderProxy> proxy = std::move(*made);
+    if (proxy->ingress() != nullptr) all.emplace_back(proxy, proxy->ingress());
+  }
+  return all;
 }
 
 HealthReport Engine::health() const {

@@ -16,7 +16,14 @@
 
 namespace llm_rotate::fake {
 
-enum class Operation : std::uint8_t { kChat, kEmbeddings, kListModels, kGetModel, kCountTokens };
+enum class Operation : std::uint8_t {
+  kChat,
+  kEmbeddings,
+  kListModels,
+  kGetModel,
+  kToken,
+  kCountTokens
+};
 
 struct Endpoint {
   Operation operation = Operation::kChat;
@@ -122,6 +129,8 @@ class IDialect {
   }
   virtual void write_models(const std::vector<std::string>& ids, std::string& body) const = 0;
   virtual void write_model(std::string_view id, std::string& body) const = 0;
+  // For endpoints that exchange credentials for a token; the key of such a request is the client.
+  virtual void write_token(const Ask&, const Stamp&, std::string&) const {}
   // What is listed when the script names no models.
   virtual std::vector<std::string> known_models() const = 0;
 };

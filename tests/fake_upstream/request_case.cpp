@@ -184,6 +184,8 @@ Response RequestCase::good() {
       return embeddings();
     case Operation::kCountTokens:
       return token_count();
+    case Operation::kToken:
+      return token();
     case Operation::kListModels:
     case Operation::kGetModel:
       break;
@@ -223,6 +225,12 @@ Response RequestCase::embeddings() {
 Response RequestCase::token_count() {
   std::string body;
   dialect().write_token_count(estimate_tokens(exchange_.ask.chat.prompt_chars), body);
+  return deliver(deliver_body(exchange_, std::move(body)));
+}
+
+Response RequestCase::token() {
+  std::string body;
+  dialect().write_token(exchange_.ask, exchange_.stamp, body);
   return deliver(deliver_body(exchange_, std::move(body)));
 }
 

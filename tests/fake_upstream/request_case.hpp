@@ -36,6 +36,7 @@ class RequestCase {
   Response embeddings();
   Response token_count();
   Response models();
+  Response token();
 
   std::optional<Response> over_limit(std::uint64_t tokens);
   Response refuse(std::string_view why, const VendorError& error);
