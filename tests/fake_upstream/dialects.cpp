@@ -1,6 +1,7 @@
 #include <memory>
 #include <vector>
 
+#include "fake_upstream/anthropic/anthropic_dialect.hpp"
 #include "fake_upstream/azure/azure_dialect.hpp"
 #include "fake_upstream/azure/entra_dialect.hpp"
 #include "fake_upstream/dialect.hpp"
@@ -13,6 +14,7 @@ const std::vector<std::unique_ptr<IDialect>>& dialects() {
   static const auto all = [] {
     std::vector<std::unique_ptr<IDialect>> made;
     made.push_back(make_openai_dialect());
+    made.push_back(make_anthropic_dialect());
     made.push_back(make_azure_dialect());
     made.push_back(make_entra_dialect());
     made.push_back(make_openrouter_dialect());
