@@ -16,7 +16,7 @@
 
 namespace llm_rotate::fake {
 
-enum class Operation : std::uint8_t { kChat, kEmbeddings, kListModels, kGetModel };
+enum class Operation : std::uint8_t { kChat, kEmbeddings, kListModels, kGetModel, kToken };
 
 struct Endpoint {
   Operation operation = Operation::kChat;
@@ -71,6 +71,7 @@ struct HeadFacts {
   std::string_view model = {};
   LimitVerdict limits = {};
   std::uint64_t requested_tokens = 0;
+  std::string_view error_type = {};  // of an error answer
 };
 
 // Writes the events of one stream. Used by one plan; keeps what must be remembered between events.
@@ -110,6 +111,8 @@ class IDialect {
   virtual void write_embeddings(const Ask& ask, std::uint64_t tokens, std::string& body) const = 0;
   virtual void write_models(const std::vector<std::string>& ids, std::string& body) const = 0;
   virtual void write_model(std::string_view id, std::string& body) const = 0;
+  // For endpoints that exchange credentials for a token; the key of such a request is the client.
+  virtual void write_token(const Ask&, const Stamp&, std::string&) const {}
   // What is listed when the script names no models.
   virtual std::vector<std::string> known_models() const = 0;
 };

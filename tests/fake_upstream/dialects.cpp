@@ -1,6 +1,8 @@
 #include <memory>
 #include <vector>
 
+#include "fake_upstream/bedrock/aws_token_dialect.hpp"
+#include "fake_upstream/bedrock/bedrock_dialect.hpp"
 #include "fake_upstream/dialect.hpp"
 #include "fake_upstream/openai/openai_dialect.hpp"
 
@@ -10,6 +12,8 @@ const std::vector<std::unique_ptr<IDialect>>& dialects() {
   static const auto all = [] {
     std::vector<std::unique_ptr<IDialect>> made;
     made.push_back(make_openai_dialect());
+    made.push_back(make_bedrock_dialect());
+    made.push_back(make_aws_token_dialect());
     return made;
   }();
   return all;

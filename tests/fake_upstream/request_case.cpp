@@ -179,6 +179,8 @@ Response RequestCase::good() {
       return chat();
     case Operation::kEmbeddings:
       return embeddings();
+    case Operation::kToken:
+      return token();
     case Operation::kListModels:
     case Operation::kGetModel:
       break;
@@ -212,6 +214,12 @@ Response RequestCase::embeddings() {
   }
   std::string body;
   dialect().write_embeddings(exchange_.ask, tokens, body);
+  return deliver(deliver_body(exchange_, std::move(body)));
+}
+
+Response RequestCase::token() {
+  std::string body;
+  dialect().write_token(exchange_.ask, exchange_.stamp, body);
   return deliver(deliver_body(exchange_, std::move(body)));
 }
 

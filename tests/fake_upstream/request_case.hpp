@@ -35,6 +35,7 @@ class RequestCase {
   Response chat();
   Response embeddings();
   Response models();
+  Response token();
 
   std::optional<Response> over_limit(std::uint64_t tokens);
   Response refuse(std::string_view why, const VendorError& error);
