@@ -102,10 +102,14 @@ VendorError array_too_long(const std::string& path, std::size_t most, std::size_
 }
 
 std::optional<std::string> unknown_member(const Json& object,
-                                          std::span<const std::string_view> known) {
+                                          std::span<const std::string_view> known,
+                                          std::span<const std::string_view> further) {
   for (const auto& field : object.GetObject()) {
     const std::string_view name = text_of(field.name);
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
+    const auto is_in = [name](std::span<const std::string_view> names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (!is_in(known) && !is_in(further)) {
       return std::string(name);
     }
   }

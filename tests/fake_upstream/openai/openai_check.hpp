@@ -33,9 +33,10 @@ VendorError unsupported_parameter(const std::string& path, std::string_view advi
 VendorError empty_array(const std::string& path);
 VendorError array_too_long(const std::string& path, std::size_t most, std::size_t got);
 
-// The first member that is not in `known`.
+// The first member that is neither in `known` nor in `further`.
 std::optional<std::string> unknown_member(const Json& object,
-                                          std::span<const std::string_view> known);
+                                          std::span<const std::string_view> known,
+                                          std::span<const std::string_view> further = {});
 VendorError unknown_parameter(const std::string& path);
 
 }  // namespace llm_rotate::fake::openai
