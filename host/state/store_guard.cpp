@@ -242,7 +242,10 @@ std::vector<RouteSlot> StoreGuard::without_limits(std::span<const RouteSlot> slo
 
 sdk::LeaseId StoreGuard::keep(const Twin& twin) {
   const std::lock_guard lock(leases_mutex_);
-  if (twin.apart) journal_.sent(twin.slot, loop_.steady_ms());
+  if (twin.apart) {
+    journal_.sent(twin.slot, loop_.steady_ms());
+    untold_ = true;
+  }
   leases_.emplace(next_lease_, twin);
   return next_lease_++;
 }
@@ -270,17 +273,18 @@ void StoreGuard::settle(const sdk::Settlement& settlement) {
       twin = found->second;
       leases_.erase(found);
     }
-    if (twin.apart && degraded_) {
+    if (twin.apart) {  // told when the store answers again
       sdk::Settlement apart = settlement;
       apart.slot = twin.slot;
       journal_.ended(apart, twin.tokens);
+      untold_ = true;
     }
   }
   sdk::Settlement told = settlement;
   told.slot = twin.slot;
   told.lease = twin.here;
   if (settlement.lease == 0 || twin.here != 0) here_.settle(told);
-  if (twin.apart && degraded_) return;  // the journal tells it later
+  if (twin.apart) return;
   told.slot = shared_slot(twin.slot);
   told.lease = twin.shared;
   store_->settle(told);

@@ -135,6 +135,7 @@ class StoreGuard final : public sdk::IStateStore {
   std::unordered_map<sdk::LeaseId, Twin> leases_;
   sdk::LeaseId next_lease_ = 1;
   OutageJournal journal_;
+  std::atomic<bool> untold_{false};  // the journal is not empty
 
   std::mutex pending_mutex_;
   std::deque<std::shared_ptr<Pending>> pending_;  // the first to expire first

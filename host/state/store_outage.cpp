@@ -70,6 +70,8 @@ class StoreGuard::Probe final : public sdk::IReserveWaiter {
 
 void StoreGuard::answered() {
   if (failures_.load(std::memory_order_relaxed) != 0) failures_ = 0;
+  if (!untold_.load(std::memory_order_relaxed) || degraded_ || closing_) return;
+  if (untold_.exchange(false)) loop_.post([this] { tell_backlog(loop_.steady_ms()); });
 }
 
 void StoreGuard::failed() {
@@ -220,6 +222,7 @@ void StoreGuard::restore() {
     const std::lock_guard leases(leases_mutex_);
     calls = journal_.calls();
   }
+  untold_ = false;
   tell_backlog(now_ms);
   set_limits(false);
   failures_ = 0;

@@ -236,7 +236,7 @@ TEST_F(StoreGuardTest, AnAnswerInBetweenStartsTheCountAnew) {
   make();
   const RouteSlot a = key("a");
   for (int i = 0; i < 10; ++i) {
-    far->mood = i % 3 == 2 ? Mood::kPrompt : Mood::kGone;  // the key has no limits
+    far->mood = i % 3 == 2 ? Mood::kPrompt : Mood::kGone;
     EXPECT_EQ(reserve(a).status, ReserveStatus::kGranted);
   }
   EXPECT_FALSE(guard->degraded());
@@ -384,6 +384,8 @@ TEST_F(StoreGuardTest, WhatWasLearnedApartIsToldOnce) {
   settle(reserve(a), Effect::kCooldown, 30'000);
   win_back();
   settle(across, Effect::kSuccess);
+  settle(reserve(key("another")), Effect::kSuccess);
+  loop.run_for(10);
   Counts counts;
   far->far.snapshot(counts, loop.steady_ms());
   EXPECT_EQ(counts.successes, 11U);
