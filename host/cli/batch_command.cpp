@@ -21,6 +21,12 @@ std::string with_one_digit(double value) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
+std::string dollars_text(double dollars) {
+  const auto cents = std::llround(dollars * 100);
+  const std::string rest = std::to_string(cents % 100);
+  return "$" + std::to_string(cents / 100) + "." + (rest.size() < 2 ? "0" : "") + rest;
+}
+
 std::string time_text(double seconds) {
   if (seconds < 90) return std::to_string(std::llround(seconds)) + " s";
   if (seconds < 5'400) return std::to_string(std::llround(seconds / 60)) + " min";
@@ -35,6 +41,7 @@ std::string progress_text(const BatchProgress& progress, double seconds) {
   if (progress.skipped > 0) text += " (" + std::to_string(progress.skipped) + " before)";
   text += ", " + std::to_string(progress.failed) + " failed, " + with_one_digit(rate) + "/s, " +
           std::to_string(progress.tokens) + " tokens";
+  if (progress.cost_usd > 0) text += ", " + dollars_text(progress.cost_usd);
   if (progress.size <= 0 || progress.bytes_read <= 0) return text;
   const double part = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.size);
   text += ", " + std::to_string(std::llround(part * 100)) + " %";

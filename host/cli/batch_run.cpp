@@ -157,6 +157,9 @@ void BatchRun::fail(const BatchLine& line, const std::string& type, const std::s
 void BatchRun::ended(const Waiting& item, const CallOutcome& outcome) {
   const std::lock_guard lock(mutex_);
   --progress_.in_flight;
+  for (const dispatch::AttemptRecord& attempt : outcome.attempts) {
+    progress_.cost_usd += std::max(attempt.cost_usd, 0.0);
+  }
   changed_.notify_all();
   const std::int64_t wait = wait_of(outcome);
   if (wait >= 0 && item.tries + 1 < kMaxTries) {

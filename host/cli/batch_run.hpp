@@ -36,6 +36,7 @@ struct BatchProgress {
   std::uint64_t failed = 0;
   std::uint64_t skipped = 0;  // done by an earlier run
   std::int64_t tokens = 0;
+  double cost_usd = 0;
   int in_flight = 0;
   std::int64_t bytes_read = 0;
   std::int64_t size = -1;

@@ -108,6 +108,9 @@ EmbedResponse LMRotate::embed_sync(const EmbedRequest& request) {
 HealthReport LMRotate::health() const {
   return impl_->engine->health();
 }
+sdk::CommandAnswer LMRotate::command_key(std::string_view key_id, sdk::KeyCommand command) {
+  return impl_->engine->command_key(key_id, command);
+}
 UsageSummary LMRotate::usage_summary() const {
   return impl_->engine->usage();
 }

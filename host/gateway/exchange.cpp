@@ -59,6 +59,15 @@ std::int64_t output_cap(std::string_view chat) {
   return cap > 0 ? cap : kUsualOutputTokens;
 }
 
+// In dollars, over all attempts; nothing where a price or the usage is not known.
+std::optional<double> cost_of(const CallOutcome& outcome) {
+  std::optional<double> sum;
+  for (const AttemptRecord& attempt : outcome.attempts) {
+    if (attempt.cost_usd >= 0) sum = sum.value_or(0) + attempt.cost_usd;
+  }
+  return sum;
+}
+
 dispatch::Operation engine_operation(IngressOperation operation) {
   if (operation == IngressOperation::kEmbed) return dispatch::Operation::kEmbed;
   if (operation == IngressOperation::kCountTokens) return dispatch::Operation::kCountTokens;
@@ -200,6 +209,7 @@ dispatch::CallRequest Exchange::to_call(Request request, const CallOptions& opti
   call.model = asked_.model;
   call.stream = asked_.stream && operation_ == IngressOperation::kChat;
   call.provider = options.provider;
+  call.session = options.session;
   call.fallback = options.fallback;
   call.timeout_ms = options.timeout_ms;
   call.strict = options.strict || world_.hall.snapshot()->strict;
@@ -394,7 +404,7 @@ void Exchange::settle(const CallOutcome& outcome) {
   if (!known && last != nullptr && outcome.kind != CallOutcome::Kind::kFailed) {
     tokens = grant_.tokens;
   }
-  client_->allowance.settle(grant_, tokens, view_->cost_of(outcome), world_.loop.steady_ms(),
+  client_->allowance.settle(grant_, tokens, cost_of(outcome), world_.loop.steady_ms(),
                             world_.loop.unix_ms());
 }
 

@@ -6,17 +6,13 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <string>
 #include <utility>
 
 #include "llm_rotate/config.hpp"
 
 #include "auth/secret_source.hpp"
-#include "dispatch/call_types.hpp"
 #include "gateway/client_book.hpp"
 #include "gateway/route_table.hpp"
 #include "runtime/snapshot.hpp"
@@ -27,15 +23,10 @@ struct View {
   View(const LMRotateConfig& config, RouteTable::Ingresses ingresses,
        const auth::ISecretSource& source)
       : settings(config.gateway),
-        prices(config.observability.prices),
         routes(std::move(ingresses)),
         clients(config.gateway.tokens, source) {}
 
-  // What that call cost in dollars; nothing where a price or the usage is not known.
-  std::optional<double> cost_of(const dispatch::CallOutcome& outcome) const;
-
   GatewayConfig settings;
-  std::map<std::string, PriceConfig> prices;
   RouteTable routes;
   mutable ClientBook clients;
 };

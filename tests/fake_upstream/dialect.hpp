@@ -78,6 +78,7 @@ struct HeadFacts {
   std::string_view model = {};
   LimitVerdict limits = {};
   std::uint64_t requested_tokens = 0;
+  std::string_view error_type = {};  // of an error answer
 };
 
 // Writes the events of one stream. Used by one plan; keeps what must be remembered between events.

@@ -4,6 +4,8 @@
 #include "fake_upstream/anthropic/anthropic_dialect.hpp"
 #include "fake_upstream/azure/azure_dialect.hpp"
 #include "fake_upstream/azure/entra_dialect.hpp"
+#include "fake_upstream/bedrock/aws_token_dialect.hpp"
+#include "fake_upstream/bedrock/bedrock_dialect.hpp"
 #include "fake_upstream/dialect.hpp"
 #include "fake_upstream/openai/openai_dialect.hpp"
 #include "fake_upstream/openrouter/openrouter_dialect.hpp"
@@ -18,6 +20,8 @@ const std::vector<std::unique_ptr<IDialect>>& dialects() {
     made.push_back(make_azure_dialect());
     made.push_back(make_entra_dialect());
     made.push_back(make_openrouter_dialect());
+    made.push_back(make_bedrock_dialect());
+    made.push_back(make_aws_token_dialect());
     return made;
   }();
   return all;

@@ -119,10 +119,19 @@ struct FallbackEntry {
   std::string upstream;  // of a broker; empty: the broker chooses
 };
 
+// What happens to calls while the shared store is out of reach.
+enum class OnStoreDown : std::int32_t {
+  kLocal = 0,   // each process goes on with what it knows, and with its part of every budget
+  kOpen = 1,    // likewise, but without budgets
+  kClosed = 2,  // nothing is sent until it is back
+};
+
 struct StateStoreConfig {
   std::string backend = "memory";
   std::string redis_url;  // or env://NAME, file:///path that holds it; never dumped with a password
   std::string redis_namespace = "llm_rotate";
+  OnStoreDown on_store_down = OnStoreDown::kLocal;
+  Millis timeout{100};        // what a call waits for a shared store at most
   std::string options_json = "{}";
 };
 

@@ -19,6 +19,7 @@
 #include "llm_rotate/error.hpp"
 #include "llm_rotate/generate.hpp"
 #include "llm_rotate/health.hpp"
+#include "llm_rotate/sdk/state_store.hpp"
 #include "llm_rotate/stream.hpp"
 #include "llm_rotate/usage.hpp"
 
@@ -80,6 +81,8 @@ class LMRotate {
   EmbedResponse embed_sync(const EmbedRequest& request);
 
   HealthReport health() const;
+  // What an operator does to a key; with a shared store, for the whole fleet. Waits for the store.
+  sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);
   UsageSummary usage_summary() const;
 
   // Swaps the configuration in one step: calls under way finish on the old one, the health of keys
