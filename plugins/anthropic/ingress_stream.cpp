@@ -10,7 +10,6 @@ namespace llm_rotate::anthropic {
 namespace {
 
 using sdk::json::Document;
-using sdk::json::Value;
 using sdk::json::Writer;
 
 constexpr std::size_t kMostCalls = 4096;
