@@ -7,15 +7,20 @@ set -euo pipefail
 
 build=(cmake ninja-build g++ ccache pkg-config
   libboost1.81-dev libboost-filesystem1.81-dev libcurl4-openssl-dev libssl-dev rapidjson-dev
-  libtomlplusplus-dev libspdlog-dev libyaml-cpp-dev libcli11-dev ca-certificates curl)
+  libtomlplusplus-dev libspdlog-dev libhiredis-dev libyaml-cpp-dev libcli11-dev ca-certificates curl)
 test=(libgtest-dev libgmock-dev clang clang-format clang-tidy libclang-rt-14-dev binutils git
-  openssl procps tmux)
+  openssl procps tmux redis-server redis-sentinel redis-tools)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
   *) echo "usage: $0 [build|test]" >&2; exit 2 ;;
 esac
+
+# The vendors' SDKs, which tests compare our requests with, run on node, whoever installed it.
+if [ "${1:-build}" = test ] && ! { command -v node && command -v npm; } >/dev/null; then
+  wanted+=(nodejs npm)
+fi
 
 missing=()
 for package in "${wanted[@]}"; do

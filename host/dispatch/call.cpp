@@ -21,9 +21,7 @@ CallLimits limits_of(const CallRequest& request, const runtime::Snapshot& snapsh
 std::vector<StageFacts> facts_of(const routing::RoutePlan& plan) {
   std::vector<StageFacts> facts;
   facts.reserve(plan.stages.size());
-  for (const routing::Stage& stage : plan.stages) {
-    facts.push_back({stage.model, stage.provider->retry_budget.get()});
-  }
+  for (const routing::Stage& stage : plan.stages) facts.push_back({stage.model});
   return facts;
 }
 
@@ -51,7 +49,9 @@ void Call::start(std::shared_ptr<const routing::RoutePlan> plan) {
   if (request_.stream && may_resume_on(*plan_)) request_.native_dialect.clear();
   const CallLimits limits = limits_of(request_, *plan_->snapshot, started_ms_);
   deadline_ms_ = limits.deadline_ms;
-  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random);
+  affinity_ = affinity_of(request_, plan_->snapshot->affinity, outcome_.started_unix_ms);
+  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random,
+                                   static_cast<IRetryBudget*>(this));
   run(fsm_->start(started_ms_));
 }
 
@@ -84,15 +84,40 @@ void Call::run(Action action) {
 }
 
 PickAnswer Call::pick(bool wide) {
+  return pick({.plan = *plan_,
+               .fsm = *fsm_,
+               .stage = picking_.stage,
+               .prefer = picking_.prefer,
+               .affinity = affinity_,
+               .input_tokens = request_.input_tokens,
+               .output_tokens = request_.output_tokens,
+               .wide = wide},
+              waiting_, &Call::picked);
+}
+
+// With kPending `then` is called later, unless `waiting` is stopped before.
+PickAnswer Call::pick(const PickQuestion& question, Waiting& waiting,
+                      void (Call::*then)(const PickAnswer& answer)) {
   Dispatcher::World& world = dispatcher_.world();
-  const PickQuestion question = {.plan = *plan_,
-                                 .fsm = *fsm_,
-                                 .stage = picking_.stage,
-                                 .prefer = picking_.prefer,
-                                 .input_tokens = request_.input_tokens,
-                                 .output_tokens = request_.output_tokens,
-                                 .wide = wide};
-  return dispatcher_.picker().pick(question, world.loop.steady_ms(), *this);
+  auto ticket =
+      std::make_shared<ReserveTicket>(plan_->snapshot->store, world.loop,
+                                      [this, &waiting, then](const sdk::Reservation& reservation) {
+                                        const std::shared_ptr<Call> last_use = shared_from_this();
+                                        waiting.ticket.reset();
+                                        (this->*then)(Picker::judge(reservation, waiting.asked));
+                                      });
+  PickAnswer answer = dispatcher_.picker().pick(question, world.loop.steady_ms(), *ticket);
+  if (answer.kind == PickAnswer::Kind::kPending) {
+    ticket->await();
+    waiting = {std::move(ticket), answer};
+  }
+  return answer;
+}
+
+void Call::picked(const PickAnswer& answer) {
+  bool started = false;
+  const Action next = act_on(answer, started);
+  if (!started) run(next);
 }
 
 // `started` is set when the call now waits for an attempt or for the store.
@@ -105,8 +130,6 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
       return {};
     case PickAnswer::Kind::kPending:
       started = true;
-      candidates_ = answer.candidates;
-      waiting_for_store_ = shared_from_this();
       return {};
     case PickAnswer::Kind::kTryWide:
       return act_on(pick(true), started);
@@ -118,18 +141,9 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
   return fsm_->nothing_free(answer.free_in_ms, now_ms);
 }
 
-void Call::on_reserved(const sdk::Reservation& reservation) {
-  dispatcher_.world().loop.post([self = shared_from_this(), reservation] {
-    self->waiting_for_store_.reset();
-    if (self->finished_) {
-      self->give_back(reservation);
-      return;
-    }
-    bool started = false;
-    const PickAnswer answer = Picker::judge(reservation, -1, false, self->candidates_);
-    const Action next = self->act_on(answer, started);
-    if (!started) self->run(next);
-  });
+bool Call::take_retry(std::size_t stage, std::int64_t now_ms) {
+  const runtime::ProviderRuntime& provider = *plan_->stages[stage].provider;
+  return plan_->snapshot->store->take_retry(provider.name, provider.retry_budget, now_ms);
 }
 
 void Call::give_back(const sdk::Reservation& lease) {
@@ -157,12 +171,13 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
   const bool asked_for = why != Why::kSameKey || lease.slot == picking_.prefer;
 
   AttemptRecord record;
+  record.number = static_cast<int>(outcome_.attempts.size()) + 1;
   record.provider = stage.provider->name;
   record.model = stage.model;
   record.key_id = stage.key_of(lease.slot)->masked_id;
   record.upstream = stage.upstream;
   record.strategy = plan_->snapshot->strategy_name;
-  record.rank = dispatcher_.picker().rank_of(lease.slot);
+  record.rank = answer.rank;
   record.candidates = answer.candidates;
   record.why = asked_for ? why : Why::kNextKey;
   record.stage = static_cast<int>(stage_index);
@@ -174,11 +189,10 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
   ILegOwner& owner = *this;
   legs_.push_back(std::make_unique<Leg>(
       request_for(stage), Leg::Place{*plan_, stage_index, lease, outcome_.attempts.size() - 1},
-      Attempt::World{world.loop, world.transport, world.secrets, world.tokens}, owner,
-      outcome_.attempts));
+      world.loop, owner, outcome_.attempts));
   Leg& leg = *legs_.back();
   if (legs_.size() == 1) watch_for_hedge(leg);
-  leg.start(deadline_ms_);
+  leg.start({world.loop, world.transport, world.secrets, world.tokens}, deadline_ms_);
 }
 
 void Call::leg_ended(Leg& leg, AttemptEnd end) {
@@ -190,10 +204,10 @@ void Call::leg_ended(Leg& leg, AttemptEnd end) {
     succeed(leg, std::move(end));
     return;
   }
+  outcome_.native_body = std::move(end.native_body);
   const bool goes_on = !spoke_ || may_resume(leg, end);
   dispatcher_.retire(leg.take_attempt());
   remove(leg);
-  outcome_.native_body = std::move(end.native_body);
   if (!goes_on) {
     interrupted(std::move(end.verdict));
     return;
@@ -225,10 +239,13 @@ void Call::succeed(Leg& leg, AttemptEnd end) {
   if (finished_) return;  // cancelled from inside the hand-over
   dispatcher_.retire(leg.take_attempt());
   const runtime::ProviderRuntime& provider = *leg.stage().provider;
+  const sdk::RouteSlot slot = leg.slot();
   remove(leg);
   if (!joined_whole()) return;
-  provider.retry_budget->deposit();
   provider.hedge_budget->deposit();
+  if (affinity_.now != 0) {
+    plan_->snapshot->store->remember(affinity_.now, slot, dispatcher_.world().loop.steady_ms());
+  }
   outcome_.finish_reason = end.reply.finish_reason;
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
   outcome_.model = end.reply.model;
@@ -254,6 +271,8 @@ void Call::finish(CallOutcome::Kind kind) {
   dispatcher_.forget(*this);
   timer_.reset();
   hedge_timer_.reset();
+  waiting_.stop();
+  hedge_waiting_.stop();
   std::exchange(sink_, nullptr)->on_done(std::move(outcome_));
 }
 

@@ -14,13 +14,13 @@ bool contains(const std::vector<sdk::RouteSlot>& slots, sdk::RouteSlot slot) {
 
 }  // namespace
 
-CallFsm::CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random)
-    : limits_(limits), random_(random) {
+CallFsm::CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random,
+                 IRetryBudget* retries)
+    : limits_(limits), random_(random), retries_(retries) {
   stages_.reserve(stages.size());
   for (StageFacts& facts : stages) {
     StageState state;
     state.model = std::move(facts.model);
-    state.retry_budget = facts.retry_budget;
     stages_.push_back(std::move(state));
   }
 }
@@ -113,8 +113,7 @@ Action CallFsm::attempt_failed(std::size_t stage, sdk::RouteSlot slot, const sdk
 
 // Whether the provider's retry budget allows one more attempt in this stage.
 bool CallFsm::may_ask_again(std::int64_t now_ms) {
-  state::CallBudget* budget = stages_[stage_].retry_budget;
-  if (budget == nullptr || budget->take(now_ms)) return true;
+  if (retries_ == nullptr || retries_->take_retry(stage_, now_ms)) return true;
   failure_.retries_withheld = true;
   return false;
 }
@@ -134,7 +133,9 @@ Action CallFsm::retry(sdk::RouteSlot slot, std::int64_t now_ms) {
 
 Action CallFsm::next_stage(std::int64_t now_ms) {
   while (++stage_ < stages_.size()) {
-    if (!stages_[stage_].excluded) return pick();
+    const StageState& stage = stages_[stage_];
+    // One that was returned to may have others behind it that had their turn.
+    if (!stage.excluded && stage.attempts <= limits_.max_retries) return pick();
   }
   return wait_for_any(now_ms);
 }

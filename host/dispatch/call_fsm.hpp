@@ -14,14 +14,19 @@
 
 #include "dispatch/ports.hpp"
 #include "dispatch/reaction.hpp"
-#include "state/call_budget.hpp"
 
 namespace llm_rotate::dispatch {
 
 // What the FSM knows of one stage of the plan.
 struct StageFacts {
-  std::string model;                          // the id that this stage sends
-  state::CallBudget* retry_budget = nullptr;  // of its provider; null: no limit
+  std::string model;  // the id that this stage sends
+};
+
+// What a provider may be asked again after a failure.
+class IRetryBudget {
+ public:
+  virtual ~IRetryBudget() = default;
+  virtual bool take_retry(std::size_t stage, std::int64_t now_ms) = 0;
 };
 
 struct CallLimits {
@@ -62,7 +67,9 @@ struct Failure {
 
 class CallFsm {
  public:
-  CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random);
+  // Without `retries` there is no limit to them but `max_retries`.
+  CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random,
+          IRetryBudget* retries = nullptr);
 
   Action start(std::int64_t now_ms);
   // No route of the stage could be had. `free_in_ms` as in sdk::Reservation: when one might be.
@@ -104,7 +111,6 @@ class CallFsm {
 
   struct StageState {
     std::string model;
-    state::CallBudget* retry_budget = nullptr;
     int attempts = 0;
     bool excluded = false;             // its model cannot take this call
     std::int64_t free_at_ms = kNever;  // when a key of it may be free, if it had none
@@ -114,6 +120,7 @@ class CallFsm {
   std::vector<StageState> stages_;
   CallLimits limits_;
   IRandom& random_;
+  IRetryBudget* retries_;
   std::size_t stage_ = 0;
   int attempts_ = 0;
   int transient_failures_ = 0;

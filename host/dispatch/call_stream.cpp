@@ -24,7 +24,8 @@ net::Flow Call::leg_chunk(Leg& leg, const sdk::StreamEvent& event) {
     leg.hold(event.json, false);
     return net::Flow::kContinue;
   }
-  const net::Flow before = first_word(leg);
+  crown(leg);
+  const net::Flow before = release_held(leg);
   const net::Flow now = pass_on(leg, event);
   return before == net::Flow::kPause ? before : now;
 }
@@ -34,16 +35,16 @@ net::Flow Call::leg_native(Leg& leg, std::string_view block, bool speaks) {
     leg.hold(block, true);
     return net::Flow::kContinue;
   }
-  const net::Flow before = first_word(leg);
-  if (finished_) return net::Flow::kContinue;  // cancelled from inside the hand-over
+  crown(leg);
+  const net::Flow before = release_held(leg);
+  if (finished_) return net::Flow::kContinue;
   const net::Flow now = sink_->on_native(block, leg.record());
   return before == net::Flow::kPause ? before : now;
 }
 
 // The first to speak wins.
-net::Flow Call::first_word(Leg& leg) {
+void Call::crown(Leg& leg) {
   if (!spoke_) give_up_all_but(&leg, true);
-  return release_held(leg);
 }
 
 net::Flow Call::release_held(Leg& leg) {
@@ -51,7 +52,8 @@ net::Flow Call::release_held(Leg& leg) {
   if (joining_) return flow;
   spoke_ = true;
   for (const Leg::Held& held : leg.take_held()) {
-    if (held.native && !finished_) {
+    if (finished_) break;
+    if (held.native) {
       flow = sink_->on_native(held.text, leg.record());
       continue;
     }
@@ -116,9 +118,11 @@ const CallRequest& Call::request_for(const routing::Stage& stage) {
   std::string json;
   if (stage.provider->capabilities.prefill) json = splice_.prefilled(request_.json);
   splice_.begin(json.empty() ? Splice::Kind::kRestart : Splice::Kind::kContinuation);
-  if (json.empty()) return request_;
   resumed_ = std::make_unique<CallRequest>(request_);
-  resumed_->json = std::move(json);
+  if (!json.empty()) resumed_->json = std::move(json);
+  // The caller began to get chunks, so it must go on with chunks.
+  resumed_->native_dialect.clear();
+  resumed_->native_json.clear();
   return *resumed_;
 }
 
@@ -141,18 +145,17 @@ void Call::hedge() {
                              .fsm = *fsm_,
                              .stage = stage,
                              .avoid = late.slot(),
+                             .affinity = affinity_,
                              .input_tokens = request_.input_tokens,
                              .output_tokens = request_.output_tokens};
     hedge_stage_ = stage;
-    PickAnswer answer = dispatcher_.picker().pick(question, now_ms, hedge_waiter_);
+    PickAnswer answer = pick(question, hedge_waiting_, &Call::hedge_reserved);
     if (answer.kind == PickAnswer::Kind::kTryWide) {
       question.wide = true;
-      answer = dispatcher_.picker().pick(question, now_ms, hedge_waiter_);
+      answer = pick(question, hedge_waiting_, &Call::hedge_reserved);
     }
     if (answer.kind == PickAnswer::Kind::kPending) {
       hedged_ = true;
-      candidates_ = answer.candidates;
-      hedge_waiting_ = shared_from_this();
       return;
     }
     if (answer.kind == PickAnswer::Kind::kReserved) {
@@ -174,14 +177,6 @@ void Call::hedge_reserved(const PickAnswer& answer) {
   }
   idle_since_ms_ = legs_.front()->started_ms();
   begin_leg(answer, hedge_stage_, Why::kHedge);
-}
-
-void Call::HedgeWaiter::on_reserved(const sdk::Reservation& reservation) {
-  Call& call = call_;
-  call.dispatcher_.world().loop.post([self = call.shared_from_this(), reservation] {
-    self->hedge_waiting_.reset();
-    self->hedge_reserved(Picker::judge(reservation, -1, false, self->candidates_));
-  });
 }
 
 }  // namespace llm_rotate::dispatch

@@ -16,7 +16,7 @@
 
 namespace llm_rotate::dispatch {
 
-enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens };
+enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens, kGenerate };
 
 // Limits of one attempt that a call sets for itself; 0: the provider's.
 struct CallTimeouts {
@@ -28,7 +28,8 @@ struct CallTimeouts {
 struct CallRequest {
   Operation operation = Operation::kChat;
   std::string model;
-  std::string json;   // chat JSON, or an embeddings request; what the provider's plugin reads
+  std::string
+      json;  // what the provider's plugin reads: chat JSON, or what the operation has instead
   std::string extra;  // a JSON object for the provider's body; empty for none
   // The same request in its client's own dialect, see `sdk::ChatRequest`; empty for none.
   std::string native_dialect;
@@ -37,6 +38,7 @@ struct CallRequest {
   bool stream = false;
   bool strict = false;
   std::string provider;  // pins it; empty for none
+  std::string session;   // calls of one session prefer the key that served them last
   bool fallback = true;
   int max_retries = -1;         // -1: the configuration's
   std::int64_t timeout_ms = 0;  // of the whole call; 0: the configuration's
@@ -57,6 +59,7 @@ enum class Why : std::int32_t {
 
 // One exchange with a provider, or the attempt at one.
 struct AttemptRecord {
+  int number = 1;  // within its call
   std::string provider;
   std::string model;
   std::string key_id;  // masked
@@ -78,6 +81,7 @@ struct AttemptRecord {
   sdk::Verdict verdict;  // when neither ok nor cancelled
   sdk::Usage usage;
   bool usage_estimated = false;  // the answer ended before it could say
+  double cost_usd = -1;          // an estimate by list prices; negative: unknown
   std::uint32_t malformed_events = 0;
   std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
   sdk::Headers limits;               // the provider's rate-limit headers, if the request keeps them

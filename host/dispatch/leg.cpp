@@ -16,20 +16,20 @@ constexpr std::int64_t kFairTrialMs = 5'000;
 
 }  // namespace
 
-Leg::Leg(const CallRequest& request, Place place, const Attempt::World& world, ILegOwner& owner,
+Leg::Leg(const CallRequest& request, Place place, ILoop& loop, ILegOwner& owner,
          std::vector<AttemptRecord>& records)
     : request_(request),
       place_(std::move(place)),
-      world_(world),
+      loop_(loop),
       owner_(owner),
       records_(records),
-      started_ms_(world.loop.steady_ms()) {}
+      started_ms_(loop.steady_ms()) {}
 
-void Leg::start(std::int64_t deadline_ms) {
+void Leg::start(const Attempt::World& world, std::int64_t deadline_ms) {
   deadline_ms_ = deadline_ms;
   IAttemptOwner& owner = *this;
   attempt_ = std::make_unique<Attempt>(request_, Attempt::Route{stage(), *stage().key_of(slot())},
-                                       world_, deadline_ms, owner);
+                                       world, deadline_ms, owner);
   attempt_->start();
 }
 
@@ -48,7 +48,7 @@ net::Flow Leg::attempt_chunk(const sdk::StreamEvent& event) {
 }
 
 void Leg::attempt_ended(AttemptEnd end) {
-  const std::int64_t now_ms = world_.loop.steady_ms();
+  const std::int64_t now_ms = loop_.steady_ms();
   if (!end.ok) estimate(end);
   write_down(end);
   const bool cut_short = end.verdict.type == sdk::ErrorType::kTimeout && now_ms >= deadline_ms_ &&
@@ -85,7 +85,7 @@ void Leg::estimate(AttemptEnd& end) const {
 
 void Leg::write_down(const AttemptEnd& end) {
   AttemptRecord& record = mutable_record();
-  record.latency_ms = world_.loop.steady_ms() - started_ms_;
+  record.latency_ms = loop_.steady_ms() - started_ms_;
   if (attempt_->first_token_at_ms() >= 0) {
     record.first_token_ms = attempt_->first_token_at_ms() - started_ms_;
   }
@@ -94,6 +94,9 @@ void Leg::write_down(const AttemptEnd& end) {
   record.verdict = end.verdict;
   record.usage = end.reply.usage;
   record.usage_estimated = end.usage_estimated;
+  if (record.usage.known && stage().quote) {
+    record.cost_usd = price::cost_of(*stage().quote, record.usage);
+  }
   record.malformed_events = end.malformed_events;
   record.dropped = end.dropped;
 }
@@ -103,7 +106,7 @@ void Leg::settle(const AttemptEnd& end, sdk::Effect effect) {
   settlement.lease = std::exchange(place_.lease.lease, 0);
   settlement.slot = slot();
   settlement.effect = effect;
-  settlement.now_ms = world_.loop.steady_ms();
+  settlement.now_ms = loop_.steady_ms();
   std::string cause;
   if (effect == sdk::Effect::kSuccess) {
     settlement.latency_ms =
@@ -130,7 +133,7 @@ void Leg::settle(const AttemptEnd& end, sdk::Effect effect) {
 }
 
 void Leg::renew_lease() {
-  place_.plan.snapshot->store->renew(place_.lease.lease, Picker::kLeaseMs, world_.loop.steady_ms());
+  place_.plan.snapshot->store->renew(place_.lease.lease, Picker::kLeaseMs, loop_.steady_ms());
 }
 
 void Leg::hold(std::string_view piece, bool native) {

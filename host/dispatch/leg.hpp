@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dispatch/attempt.hpp"
@@ -21,7 +22,7 @@ class ILegOwner {
  public:
   virtual ~ILegOwner() = default;
   virtual net::Flow leg_chunk(Leg& leg, const sdk::StreamEvent& event) = 0;
-  // Instead of that: an event of the client's own dialect; see `IAttemptOwner`.
+  // Instead, for an event of the client's own dialect; as `IAttemptOwner::attempt_native`.
   virtual net::Flow leg_native(Leg& leg, std::string_view block, bool speaks) = 0;
   // Exactly once, with the attempt settled and written down. The leg may be destroyed.
   virtual void leg_ended(Leg& leg, AttemptEnd end) = 0;
@@ -36,16 +37,16 @@ class Leg final : private IAttemptOwner {
     std::size_t record = 0;  // its line in the call's list of attempts
   };
 
-  // A piece that says nothing yet, such as the role.
+  // Pieces that say nothing yet, such as the role. They are the winner's to deliver.
   struct Held {
     std::string text;
     bool native = false;
   };
 
-  Leg(const CallRequest& request, Place place, const Attempt::World& world, ILegOwner& owner,
+  Leg(const CallRequest& request, Place place, ILoop& loop, ILegOwner& owner,
       std::vector<AttemptRecord>& records);
 
-  void start(std::int64_t deadline_ms);
+  void start(const Attempt::World& world, std::int64_t deadline_ms);
   void resume() { attempt_->resume(); }
   // The caller, or a faster leg, has made it useless: closes it and books what it used. The rest
   // of the attempt is for the caller to retire.
@@ -53,7 +54,6 @@ class Leg final : private IAttemptOwner {
   std::unique_ptr<Attempt> take_attempt() { return std::move(attempt_); }
   void renew_lease();
 
-  // Keeps what says nothing yet; it is the winner's to deliver.
   void hold(std::string_view piece, bool native);
   std::vector<Held> take_held();
 
@@ -65,8 +65,8 @@ class Leg final : private IAttemptOwner {
 
  private:
   void attempt_answered(const sdk::HttpHead& head) override;
-  net::Flow attempt_native(std::string_view block, bool speaks) override;
   net::Flow attempt_chunk(const sdk::StreamEvent& event) override;
+  net::Flow attempt_native(std::string_view block, bool speaks) override;
   void attempt_ended(AttemptEnd end) override;
   AttemptRecord& mutable_record() { return records_[place_.record]; }
   void write_down(const AttemptEnd& end);
@@ -77,7 +77,7 @@ class Leg final : private IAttemptOwner {
 
   const CallRequest& request_;
   Place place_;
-  Attempt::World world_;
+  ILoop& loop_;
   ILegOwner& owner_;
   std::vector<AttemptRecord>& records_;
   std::int64_t started_ms_;

@@ -1,5 +1,7 @@
 #include "observe/call_record.hpp"
 
+#include <algorithm>
+
 #include "llm_rotate/sdk/json.hpp"
 
 #include "observe/timestamp.hpp"
@@ -52,6 +54,8 @@ void write_attempt(Writer& out, const AttemptRecord& attempt) {
   out.string("outcome", outcome_of(attempt));
   if (!attempt.ok && !attempt.cancelled) write_error(out, attempt.verdict);
   write_usage(out, attempt.usage);
+  if (attempt.usage_estimated) out.boolean("tokens_estimated", true);
+  if (attempt.cost_usd >= 0) out.number("cost_usd", attempt.cost_usd);
   if (!attempt.dropped.empty()) {
     out.key("warnings").begin_array();
     for (const std::string& name : attempt.dropped) {
@@ -59,9 +63,21 @@ void write_attempt(Writer& out, const AttemptRecord& attempt) {
     }
     out.end_array();
   }
-  if (attempt.usage_estimated) out.boolean("tokens_estimated", true);
   if (attempt.malformed_events > 0) out.integer("malformed_events", attempt.malformed_events);
   out.end_object();
+}
+
+// Of all attempts: what failed or lost a race may have cost something, too.
+void write_cost(Writer& out, const CallOutcome& outcome) {
+  double sum = -1;
+  for (const AttemptRecord& attempt : outcome.attempts) {
+    if (attempt.cost_usd >= 0) sum = std::max(sum, 0.0) + attempt.cost_usd;
+  }
+  if (sum >= 0) {
+    out.number("cost_usd", sum);
+  } else {
+    out.key("cost_usd").null();
+  }
 }
 
 // The error of the call as a whole.
@@ -146,6 +162,7 @@ std::string call_record_json(const CallOutcome& outcome) {
   write_failure(out, outcome);
   out.string("finish_reason", sdk::name_of(outcome.finish_reason));
   write_usage(out, last != nullptr ? last->usage : sdk::Usage{});
+  write_cost(out, outcome);
   out.integer("latency_ms", outcome.latency_ms);
   if (last != nullptr && last->first_token_ms >= 0) {
     // As the caller saw it: from the start of the call, not of the attempt.

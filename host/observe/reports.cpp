@@ -28,6 +28,7 @@ void write_counts(Writer& out, const UsageCounts& counts) {
   out.integer("cached_tokens", counts.cached_tokens);
   out.integer("cache_write_tokens", counts.cache_write_tokens);
   out.integer("reasoning_tokens", counts.reasoning_tokens);
+  out.number("cost_usd", counts.cost_usd);
 }
 
 void write_table(Writer& out, std::string_view name,
@@ -51,7 +52,10 @@ std::size_t HealthReport::available() const {
 
 std::string HealthReport::to_json() const {
   Writer out;
-  out.begin_object().boolean("degraded", degraded).key("keys").begin_array();
+  out.begin_object().boolean("degraded", degraded);
+  if (degraded) out.string("store_trouble", store_trouble);
+  out.integer("store_outages", static_cast<std::int64_t>(store_outages));
+  out.integer("workers", workers).key("keys").begin_array();
   for (const KeyReport& key : keys) {
     out.begin_object().string("key_id", key.key_id).string("provider", key.provider);
     write_route(out, key.key);

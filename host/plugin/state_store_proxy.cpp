@@ -9,6 +9,7 @@
 #include "llm_rotate/sdk/detail/tables.hpp"
 
 #include "plugin/answer.hpp"
+#include "plugin/safe_text.hpp"
 #include "plugin/waiter_table.hpp"
 
 namespace llm_rotate::plugin {
@@ -220,6 +221,18 @@ void StateStoreProxy::catch_up(const sdk::Backlog& backlog) {
 std::uint32_t StateStoreProxy::workers() const {
   constexpr std::uint32_t kMostWorkers = 100'000;
   return std::clamp<std::uint32_t>(table_->workers(instance_->self()), 1, kMostWorkers);
+}
+
+std::string StateStoreProxy::trouble() const {
+  std::string text;
+  const auto take = [](void* context, llmr_str value) noexcept {
+    if (value.data == nullptr) return;
+    *static_cast<std::string*>(context) =
+        safe_text({value.data, std::min(value.size, kMaxMessageBytes)}, kMaxMessageBytes);
+  };
+  const llmr_str_sink out = {&text, take};
+  table_->trouble(instance_->self(), &out);
+  return text;
 }
 
 bool StateStoreProxy::take_retry(std::string_view provider, const sdk::RetryBudget& budget,

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "llm_rotate/sdk/abi.h"
@@ -40,6 +41,7 @@ class StateStoreProxy final : public sdk::IStateStore {
                              std::int64_t now_ms) override;
   void catch_up(const sdk::Backlog& backlog) override;
   std::uint32_t workers() const override;
+  std::string trouble() const override;
   bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
                   std::int64_t now_ms) override;
   void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override;

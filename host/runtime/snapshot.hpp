@@ -17,16 +17,19 @@
 #include "llm_rotate/sdk/strategy.hpp"
 
 #include "net/transport.hpp"
-#include "state/call_budget.hpp"
+#include "price/price_book.hpp"
+#include "state/hedge_budget.hpp"
 
 namespace llm_rotate::runtime {
 
 // A provider entry of the configuration with everything resolved.
 struct ProviderRuntime {
   std::string name;
+  std::string plugin_id;
   std::shared_ptr<const sdk::IProvider> plugin;
   const sdk::IEmbedder* embedder = nullptr;           // null: no such ability
   const sdk::IModelLister* model_lister = nullptr;    // likewise
+  const sdk::IContentGenerator* generator = nullptr;  // likewise
   const sdk::ITokenCounter* token_counter = nullptr;  // likewise
   sdk::Capabilities capabilities;
   std::string base_url;
@@ -40,8 +43,8 @@ struct ProviderRuntime {
   Millis attempt_timeout{600'000};
   Millis hedge_after{0};  // 0: streams are not hedged
   OnInterrupt on_interrupt = OnInterrupt::kError;
-  std::shared_ptr<state::CallBudget> retry_budget = std::make_shared<state::CallBudget>(10);
-  std::shared_ptr<state::CallBudget> hedge_budget = std::make_shared<state::CallBudget>(10);
+  sdk::RetryBudget retry_budget;
+  std::shared_ptr<state::HedgeBudget> hedge_budget = std::make_shared<state::HedgeBudget>(10);
 };
 
 struct KeyRuntime {
@@ -73,6 +76,8 @@ struct Snapshot {
   std::shared_ptr<const sdk::ISelectionStrategy> strategy;
   std::string strategy_name;
   std::shared_ptr<sdk::IStateStore> store;
+  price::PriceBook prices;
+  AffinityConfig affinity;
   int max_retries = 3;
   Millis max_wait{5'000};
   Millis call_timeout{600'000};

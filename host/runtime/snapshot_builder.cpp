@@ -36,6 +36,8 @@ class SnapshotBuilder {
     snapshot_->max_wait = config_.defaults.max_wait;
     snapshot_->call_timeout = config::call_deadline(config_.defaults);
     snapshot_->strict = config_.defaults.strict;
+    snapshot_->prices = price::PriceBook(config_.observability.prices);
+    snapshot_->affinity = config_.affinity;
     for (const auto& [native, chain] : config_.fallback_chains) {
       snapshot_->fallback_chains.emplace(native, chain);
     }
@@ -94,7 +96,9 @@ class SnapshotBuilder {
                            std::shared_ptr<const plugin::ProviderProxy> proxy) const {
     ProviderRuntime provider;
     provider.name = from.name;
+    provider.plugin_id = from.plugin;
     provider.embedder = proxy->embedder();
+    provider.generator = proxy->generator();
     provider.model_lister = proxy->model_lister();
     provider.token_counter = proxy->token_counter();
     provider.capabilities = proxy->capabilities();
@@ -116,21 +120,18 @@ class SnapshotBuilder {
     provider.attempt_timeout = from.timeouts.total;
     if (from.hedge.enabled) provider.hedge_after = from.hedge.after;
     provider.on_interrupt = from.on_interrupt;
-    provider.retry_budget =
-        budget(from.name, from.retry_budget_percent, &ProviderRuntime::retry_budget);
-    provider.hedge_budget =
-        budget(from.name, from.hedge.budget_percent, &ProviderRuntime::hedge_budget);
+    provider.retry_budget.percent = from.retry_budget_percent;
+    provider.hedge_budget = hedge_budget(from);
     return provider;
   }
 
   // What a provider has saved up survives a reload.
-  std::shared_ptr<state::CallBudget> budget(
-      const std::string& name, double percent,
-      std::shared_ptr<state::CallBudget> ProviderRuntime::*which) const {
-    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(name);
-    if (before == nullptr) return std::make_shared<state::CallBudget>(percent);
-    (before->*which)->set_percent(percent);
-    return before->*which;
+  std::shared_ptr<state::HedgeBudget> hedge_budget(const config::EffectiveProvider& of) const {
+    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(of.name);
+    const double percent = of.hedge.budget_percent;
+    if (before == nullptr) return std::make_shared<state::HedgeBudget>(percent);
+    before->hedge_budget->set_percent(percent);
+    return before->hedge_budget;
   }
 
   void add_key(const KeyConfig& from) {

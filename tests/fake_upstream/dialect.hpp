@@ -16,7 +16,14 @@
 
 namespace llm_rotate::fake {
 
-enum class Operation : std::uint8_t { kChat, kEmbeddings, kListModels, kGetModel, kCountTokens, kToken };
+enum class Operation : std::uint8_t {
+  kChat,
+  kEmbeddings,
+  kListModels,
+  kGetModel,
+  kToken,
+  kCountTokens
+};
 
 struct Endpoint {
   Operation operation = Operation::kChat;
@@ -71,6 +78,7 @@ struct HeadFacts {
   std::string_view model = {};
   LimitVerdict limits = {};
   std::uint64_t requested_tokens = 0;
+  std::string_view error_type = {};  // of an error answer
 };
 
 // Writes the events of one stream. Used by one plan; keeps what must be remembered between events.

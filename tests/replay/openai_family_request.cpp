@@ -41,13 +41,11 @@ std::string_view common_name(std::string_view name, const FamilyForm& form) {
 void write_message(Value message, std::string_view role_of_instructions, sdk::json::Writer& out) {
   const std::string_view role = message["role"].string();
   const bool instructs = role == "system" || role == "developer";
-  if (role_of_instructions.empty() || !instructs) {
-    out.value(message);
-    return;
-  }
   out.begin_object();
   message.each_member([&](std::string_view name, Value value) {
-    if (name == "role") {
+    // The text of earlier reasoning goes back to no vendor by itself.
+    if (name == "reasoning" || name == "reasoning_content") return;
+    if (name == "role" && instructs && !role_of_instructions.empty()) {
       out.string(name, role_of_instructions);
     } else {
       out.value(name, value);

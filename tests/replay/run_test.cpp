@@ -123,10 +123,15 @@ void expect_answer(const Document& line, const Document& recording) {
   EXPECT_EQ(line["events"].integer() > 0, has_tag(recording, "streamed"));
   EXPECT_LE(line["usage"]["reasoning_tokens"].integer(),
             line["usage"]["completion_tokens"].integer());
-  EXPECT_LE(
-      line["usage"]["cached_tokens"].integer() + line["usage"]["cache_write_tokens"].integer(),
-      line["usage"]["prompt_tokens"].integer());
-  if (has_tag(recording, "response_tool_calls")) {
+  // Grok on Azure counts what it has cached of its own beside the prompt.
+  if (line["provider"].string() != "azure_openai") {
+    EXPECT_LE(
+        line["usage"]["cached_tokens"].integer() + line["usage"]["cache_write_tokens"].integer(),
+        line["usage"]["prompt_tokens"].integer());
+  }
+  // A tool that the vendor runs itself is no call for us to make.
+  if (has_tag(recording, "response_tool_calls") && !has_tag(recording, "server_tools") &&
+      !has_tag(recording, "grounding")) {
     EXPECT_TRUE(line["tool_calls"].is_array());
   }
   if (has_tag(recording, "finish_length") || has_tag(recording, "stop_max_tokens")) {

@@ -66,8 +66,8 @@ class Play {
         schedule.chance);
     start_ms_ = world_->loop.steady_ms();
     truth_ = std::make_unique<Truth>(schedule_, world_->loop, start_ms_);
-    world_->transport.on_close = [this](int exchange) {
-      truth_->closed(exchange);
+    world_->transport.on_close = [this](int exchange, bool heard) {
+      truth_->closed(exchange, heard);
       // When the engine has settled it.
       world_->loop.post(
           [this] { timers_.look(*world_->snapshot->store, world_->loop.steady_ms()); });

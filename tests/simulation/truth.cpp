@@ -75,6 +75,10 @@ Fate Truth::decide(const sdk::HttpRequest& request) {
   }
   const bool refused = !fate.empty() && fate.front().kind == Happening::Kind::kHead &&
                        fate.front().head_.status >= 400;
+  exchanges_.back().whole_at = now();
+  for (const Happening& next : fate) {
+    if (next.kind != Happening::Kind::kEnd) exchanges_.back().whole_at += next.after_ms;
+  }
   check_minute(key, refused ? 0 : planned.streams() ? kTokensReserved : kTokensUsed);
   return fate;
 }
@@ -85,6 +89,11 @@ void Truth::check_rest(Rest& rest, const std::string& whom, int exchange) {
   if (rest.from >= 0 && rest.from < now() && now() < rest.until) {
     violated('b', whom + " was asked at " + std::to_string(now()) + " ms, in its rest until " +
                       std::to_string(rest.until) + " ms");
+  }
+  // A stream is over with its final marker; its connection closes a moment later.
+  for (const int other : rest.in_flight) {
+    const Exchange& before = exchanges_[static_cast<std::size_t>(other)];
+    if (before.good && before.whole_at <= now()) rest.coming_back = false;
   }
   if (!rest.coming_back || now() < rest.until || now() <= rest.from) return;
   rest.in_flight.insert(exchange);
@@ -209,14 +218,14 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
   return fate;
 }
 
-void Truth::closed(int exchange) {
+void Truth::closed(int exchange, bool heard) {
   const Exchange& over = exchanges_[static_cast<std::size_t>(exchange)];
   for (const int which : {kOwn, over.large ? 2 : 1}) {
     Rest& rest = keys_[static_cast<std::size_t>(over.key)].rests[which];
     if (rest.in_flight.erase(exchange) > 0 && over.good) rest.coming_back = false;
   }
   // Nobody has heard what was said to one who had left.
-  if (over.rest_ms <= 0 || now() < over.told_at) return;
+  if (over.rest_ms <= 0 || now() < over.told_at || !heard) return;
   const int which = over.rests_key ? kOwn : over.large ? 2 : 1;
   const int group = schedule_.keys[static_cast<std::size_t>(over.key)].group;
   for (int key = 0; key < static_cast<int>(keys_.size()); ++key) {

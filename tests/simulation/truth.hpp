@@ -35,7 +35,7 @@ class Truth {
       : schedule_(schedule), loop_(loop), start_ms_(start_ms), keys_(schedule.keys.size()) {}
 
   Fate decide(const sdk::HttpRequest& request);
-  void closed(int exchange);
+  void closed(int exchange, bool heard);
 
   // Every answer that was begun for a call, as far as it would have gone.
   const std::vector<std::string>& answers(int call) { return answers_[call]; }
@@ -57,6 +57,7 @@ class Truth {
     int key = 0;
     bool large = false;
     bool good = false;  // answers whole
+    std::int64_t whole_at = 0;
     // What it tells if it is listened to until then.
     std::int64_t told_at = 0;
     std::int64_t rest_ms = 0;

@@ -52,8 +52,9 @@ class VirtualTransport final : public net::ITransport {
   }
 
   int open_exchanges() const { return open_; }
-  // Told the number of each exchange that is over, however that came; the first one is 0.
-  std::function<void(int)> on_close;
+  // Told the number of each exchange that is over, the first one being 0, and whether its sink was
+  // still there to hear of the end.
+  std::function<void(int, bool)> on_close;
 
  private:
   class Transfer final : public net::ITransfer {
@@ -73,7 +74,7 @@ class VirtualTransport final : public net::ITransport {
       }
       wait();
     }
-    ~Transfer() override { close(); }
+    ~Transfer() override { close(false); }
     void resume() override {
       if (!std::exchange(paused_, false)) return;
       wait();
@@ -111,13 +112,13 @@ class VirtualTransport final : public net::ITransport {
     void end(net::TransferEnd how, std::string message) {
       total_.reset();
       next_.reset();
-      close();
+      close(true);
       sink_.on_end({how, how == net::TransferEnd::kDone ? "" : std::move(message)});
     }
-    void close() {
+    void close(bool heard) {
       if (std::exchange(closed_, true)) return;
       --transport_.open_;
-      if (transport_.on_close) transport_.on_close(number_);
+      if (transport_.on_close) transport_.on_close(number_, heard);
     }
 
     VirtualTransport& transport_;

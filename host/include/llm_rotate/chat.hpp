@@ -75,6 +75,8 @@ struct ChatMessage {
 struct CallOptions {
   std::string provider;  // its keys only, no fallback
   bool fallback = true;  // false: do not go down the chain
+  std::string
+      session;  // with [affinity]: calls of one session prefer the key that served them last
   std::optional<std::int64_t> max_tokens;
   std::optional<double> temperature;
   std::optional<double> top_p;

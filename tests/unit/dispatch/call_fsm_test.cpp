@@ -222,5 +222,16 @@ TEST_F(CallFsmTest, ACallWithoutStagesFails) {
   expect_failure(fsm, fsm.start(kStart), Failure::Kind::kNothingFree);
 }
 
+TEST_F(CallFsmTest, AStageThatHadItsTurnIsNotAskedAgainAfterAnEarlierOneCameBack) {
+  CallFsm fsm = make({{"m"}, {"m"}}, {61'000, 5'000, 0});
+  fsm.start(kStart);
+  expect_pick(fsm.nothing_free(12'000, kStart), 1);
+  expect_sleep(fsm.attempt_failed(1, kB, verdict(ErrorType::kTimeout), kStart + 25'000), 1, 1);
+  expect_pick(fsm.woke(kStart + 25'001), 0);
+  const Action last =
+      fsm.attempt_failed(0, kA, verdict(ErrorType::kModelUnavailable), kStart + 25'100);
+  expect_failure(fsm, last, Failure::Kind::kProvider);
+}
+
 }  // namespace
 }  // namespace llm_rotate::dispatch

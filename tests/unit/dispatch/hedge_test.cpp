@@ -78,7 +78,7 @@ TEST_F(HedgeTest, WithoutAnotherRouteTheBudgetIsNotTouched) {
 }
 
 TEST_F(HedgeTest, AnEmptyBudgetHedgesNothing) {
-  main_.hedge_budget = std::make_shared<state::CallBudget>(0);
+  main_.hedge_budget = std::make_shared<state::HedgeBudget>(0);
   fates_["key-a"] = {late(5'000, "Xf.")};
   EXPECT_EQ(run(true).kind, CallOutcome::Kind::kOk);
   EXPECT_EQ(asked_, Keys{"key-a"});

@@ -5,7 +5,7 @@ namespace llm_rotate::tests {
 namespace {
 
 TEST_F(CallTest, AnEmptyRetryBudgetGoesOnToTheNextStage) {
-  main_.retry_budget = std::make_shared<state::CallBudget>(0);
+  main_.retry_budget = {.percent = 0, .floor = 0, .floor_per_s = 0};
   maker_.provider("other");
   maker_.key("key-o", "other", {"m"});
   fates_["key-a"] = {refuse(500)};
@@ -15,7 +15,7 @@ TEST_F(CallTest, AnEmptyRetryBudgetGoesOnToTheNextStage) {
 }
 
 TEST_F(CallTest, WithoutAnotherStageItFailsAndSaysThatRetriesWereWithheld) {
-  main_.retry_budget = std::make_shared<state::CallBudget>(0);
+  main_.retry_budget = {.percent = 0, .floor = 0, .floor_per_s = 0};
   fates_["key-a"] = {refuse(500)};
   EXPECT_EQ(run().kind, CallOutcome::Kind::kFailed);
   EXPECT_TRUE(seen_.outcome.failure.retries_withheld);
@@ -23,7 +23,7 @@ TEST_F(CallTest, WithoutAnotherStageItFailsAndSaysThatRetriesWereWithheld) {
 }
 
 TEST_F(CallTest, ARefusedKeyIsRotatedAwayFromWhateverTheBudget) {
-  main_.retry_budget = std::make_shared<state::CallBudget>(0);
+  main_.retry_budget = {.percent = 0, .floor = 0, .floor_per_s = 0};
   fates_["key-a"] = {refuse(401)};
   EXPECT_EQ(run().kind, CallOutcome::Kind::kOk);
   EXPECT_EQ(asked_, (Keys{"key-a", "key-b"}));

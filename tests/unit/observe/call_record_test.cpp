@@ -16,7 +16,7 @@ TEST(CallRecord, SaysEverythingOfACallAndItsAttempts) {
       R"({"time":"2024-02-29T12:34:56.000Z","call_id":"01HZ","model":"gpt-4o","provider":"openai",)"
       R"("key_id":"open***-2","answered_by":"gpt-4o-2024-08-06","stream":false,"outcome":"ok",)"
       R"("error_type":null,"finish_reason":"stop","tokens":{"input":9,"output":12,"total":21,)"
-      R"("cached":3,"cache_write":0,"reasoning":5},"latency_ms":350,"first_token_ms":170,)"
+      R"("cached":3,"cache_write":0,"reasoning":5},"cost_usd":null,"latency_ms":350,"first_token_ms":170,)"
       R"("attempts":[{"provider":"openai","model":"gpt-4o","key_id":"open***-1",)"
       R"("reason":"first","chosen":"health_aware, 1 of 2","stage":0,"time":"2024-02-29T12:34:56.000Z","waited_ms":0,)"
       R"("latency_ms":50,"status":429,"outcome":"failed","error_type":"rate_limit",)"

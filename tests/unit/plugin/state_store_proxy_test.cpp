@@ -85,6 +85,7 @@ class Fake final : public sdk::IStateStore {
            std::to_string(backlog.now_ms);
   }
   std::uint32_t workers() const override { return fleet; }
+  std::string trouble() const override { return "no route to host"; }
   bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
                   std::int64_t now_ms) override {
     return provider == "openai" && budget.percent == 10 && budget.floor == 3 &&
@@ -226,6 +227,7 @@ TEST_F(StateStoreProxyTest, WhatAFleetShares) {
   store_->catch_up(backlog);
   EXPECT_EQ(Fake::told, "1,2,3,4,5,3,1,6,why,7");
   EXPECT_EQ(store_->workers(), 3U);
+  EXPECT_EQ(store_->trouble(), "no route to host");
   Fake::fleet = 0;
   EXPECT_EQ(store_->workers(), 1U) << "this process is one of them";
   EXPECT_TRUE(store_->take_retry("openai", {10, 3, 0.5}, 8));

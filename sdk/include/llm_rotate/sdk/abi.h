@@ -597,6 +597,7 @@ typedef struct llmr_state_store_v1 {
   int32_t (*command)(void* self, llmr_str key_id, int32_t command, int64_t now_ms);
   void (*catch_up)(void* self, const llmr_backlog_view* backlog);
   uint32_t (*workers)(const void* self);
+  void (*trouble)(const void* self, const llmr_str_sink* out);
   int32_t (*take_retry)(void* self, llmr_str provider, const llmr_retry_budget_view* budget,
                         int64_t now_ms);
   void (*remember)(void* self, uint64_t session, uint32_t slot, int64_t now_ms);

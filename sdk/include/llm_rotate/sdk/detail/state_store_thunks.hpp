@@ -153,6 +153,9 @@ struct StateStoreThunks {
   static std::uint32_t workers(const void* self) {
     return guarded_or(std::uint32_t{1}, [&] { return store(self).workers(); });
   }
+  static void trouble(const void* self, const llmr_str_sink* out) {
+    guarded(nullptr, [&] { out->string(out->context, to_abi(store(self).trouble())); });
+  }
   static std::int32_t take_retry(void* self, llmr_str provider,
                                  const llmr_retry_budget_view* budget, std::int64_t now_ms) {
     return guarded_or(std::int32_t{1}, [&] {
@@ -183,6 +186,7 @@ struct StateStoreThunks {
                                                  &command,
                                                  &catch_up,
                                                  &workers,
+                                                 &trouble,
                                                  &take_retry,
                                                  &remember,
                                                  &recall};
