@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kVariable = "env://";
 constexpr std::string_view kFile = "file://";
 constexpr std::string_view kLiteral = "literal://";
+constexpr std::string_view kAmbient = "ambient://";
 
 // Keeps the one there is when it has not changed, so that a call costs no new pages.
 void put(std::shared_ptr<const Secret>& secret, std::string_view value) {
@@ -29,8 +30,10 @@ SecretResult SecretResolver::resolve(const std::string& owner, const std::string
     fault = from_file(ref.substr(kFile.size()), entry);
   } else if (ref.starts_with(kLiteral) && ref.size() > kLiteral.size()) {
     if (entry.secret == nullptr) put(entry.secret, std::string_view(ref).substr(kLiteral.size()));
+  } else if (ref == kAmbient) {
+    if (entry.secret == nullptr) entry.secret = std::make_shared<const Secret>();
   } else {
-    fault = "it is none of env://NAME, file:///path and literal://value; mend";
+    fault = "it is none of env://NAME, file:///path, literal://value and ambient://; mend";
     entries_.erase(ref);
     return {nullptr, "secret of " + owner + ": " + fault + " secret_ref"};
   }

@@ -26,8 +26,9 @@ class SecretResolver {
   // The source must outlive the resolver.
   explicit SecretResolver(const ISecretSource& source) : source_(source) {}
 
-  // env://NAME, file:///path (both trimmed) or literal://value. `owner` is whose it is, as in a
-  // message: "key 'openai-1'".
+  // env://NAME, file:///path (both trimmed) or literal://value; an empty secret for ambient://,
+  // when the key's auth_method takes its credentials from the surroundings. `owner` is whose it is,
+  // as in a message: "key 'openai-1'".
   SecretResult resolve(const std::string& owner, const std::string& ref);
 
  private:

@@ -1,5 +1,6 @@
 #include "config/effective.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "config/document.hpp"
@@ -24,7 +25,8 @@ EffectiveTimeouts merge(const TimeoutsConfig& own, const TimeoutsConfig& default
 EffectiveHedge merge(const HedgeConfig& own, const HedgeConfig& defaults, Millis first_token) {
   EffectiveHedge result;
   result.enabled = own.enabled.value_or(defaults.enabled.value_or(true));
-  result.after = own.after.value_or(defaults.after.value_or(first_token / 2));
+  result.after =
+      own.after.value_or(defaults.after.value_or(std::min(kBuiltInHedgeAfter, first_token / 2)));
   result.budget_percent =
       own.budget_percent.value_or(defaults.budget_percent.value_or(kBuiltInHedgePercent));
   return result;

@@ -21,6 +21,7 @@ inline constexpr Millis kBuiltInConnect{10'000};
 inline constexpr Millis kBuiltInFirstToken{120'000};
 inline constexpr Millis kBuiltInIdle{60'000};
 inline constexpr Millis kBuiltInTotal{600'000};
+inline constexpr Millis kBuiltInHedgeAfter{10'000};
 inline constexpr double kBuiltInHedgePercent = 10;
 
 struct EffectiveTimeouts {
@@ -32,7 +33,7 @@ struct EffectiveTimeouts {
 
 struct EffectiveHedge {
   bool enabled = true;
-  Millis after = kBuiltInFirstToken / 2;
+  Millis after = kBuiltInHedgeAfter;
   double budget_percent = kBuiltInHedgePercent;
 };
 

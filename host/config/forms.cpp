@@ -105,7 +105,8 @@ std::string secret_ref_fault(std::string_view text) {
   if (text.starts_with("literal://")) {
     return text.size() > 10 ? "" : "must hold a value after literal://";
   }
-  return "must be env://NAME, file:///path or literal://value";
+  if (text == "ambient://") return "";
+  return "must be env://NAME, file:///path, literal://value or ambient://";
 }
 
 std::string redis_url_fault(std::string_view text) {
@@ -206,7 +207,7 @@ bool is_loopback(std::string_view host) {
 
 bool is_secret_ref(std::string_view text) {
   return text.starts_with("env://") || text.starts_with("file://") ||
-         text.starts_with("literal://");
+         text.starts_with("literal://") || text == "ambient://";
 }
 
 }  // namespace llm_rotate::config

@@ -70,7 +70,7 @@ void lint_keys(const LMRotateConfig& config, const ISecretProbe* probe, Report& 
     }
     lint_secret(owner, "secret_ref", key.secret_ref, path / "secret_ref", probe, report);
     const auto [first, fresh] = owner_of_ref.emplace(key.secret_ref, key.key_id);
-    const bool same_pool = !fresh && !key.secret_ref.empty();
+    const bool same_pool = !fresh && !key.secret_ref.empty() && key.secret_ref != "ambient://";
     if (same_pool) {
       report.warning(path / "secret_ref", "keys " + quoted_list({first->second, key.key_id}) +
                                               " have the same secret_ref; to the provider they are "

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "auth/secret.hpp"
+#include "dispatch/faults.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
@@ -20,18 +21,9 @@ constexpr std::uint64_t kMaxErrorBody = 256U << 10;
 // A stream whose finish reason and usage have come is not waited for any longer than this.
 constexpr std::int64_t kEndGraceMs = 300;
 
-Verdict make_verdict(ErrorType type, Scope scope, std::string rule, std::string message) {
-  Verdict verdict;
-  verdict.type = type;
-  verdict.scope = scope;
-  verdict.rule = std::move(rule);
-  verdict.message = std::move(message);
-  return verdict;
-}
-
-Verdict interrupted(std::string message) {
-  return make_verdict(ErrorType::kStreamInterrupted, Scope::kKeyModel, "host.stream_interrupted",
-                      std::move(message));
+bool is_event_stream(const sdk::Headers& headers) {
+  constexpr std::string_view kType = "text/event-stream";
+  return sdk::iequals(headers.get("content-type").substr(0, kType.size()), kType);
 }
 
 bool is_success(int status) {
@@ -42,94 +34,109 @@ std::int64_t limited(Millis limit, std::int64_t left_ms) {
   return limit.count() > 0 ? std::min<std::int64_t>(limit.count(), left_ms) : left_ms;
 }
 
+// The call's own limit wins over the provider's.
+Millis chosen(std::int64_t own_ms, Millis providers) {
+  return own_ms > 0 ? Millis(own_ms) : providers;
+}
+
 }  // namespace
 
-Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
-  switch (result.end) {
-    case TransferEnd::kFirstByteTimeout:
-    case TransferEnd::kTotalTimeout:
-    case TransferEnd::kIdleTimeout:
-      return make_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.timeout", result.message);
-    case TransferEnd::kConnectTimeout:
-      return make_verdict(ErrorType::kTimeout, Scope::kKey, "host.connect_timeout", result.message);
-    case TransferEnd::kTooLarge:
-      return make_verdict(ErrorType::kTransientServerError, Scope::kKeyModel, "host.too_large",
-                          result.message);
-    case TransferEnd::kInterrupted:
-      if (answer_began) return interrupted(result.message);
-      break;
-    case TransferEnd::kDone:
-    case TransferEnd::kResolveFailed:
-    case TransferEnd::kConnectFailed:
-    case TransferEnd::kTlsFailed:
-    case TransferEnd::kProtocolError:
-      break;
-  }
-  return make_verdict(ErrorType::kConnectionError, Scope::kKey, "host.connection", result.message);
-}
+Attempt::Attempt(const CallRequest& request, Route route, const World& world,
+                 std::int64_t deadline_ms, IAttemptOwner& owner)
+    : request_(request),
+      route_(route),
+      wire_(request, route.stage, route.key),
+      world_(world),
+      deadline_ms_(deadline_ms),
+      owner_(owner) {}
 
-Attempt::Attempt(const CallRequest& request, Route route, ILoop& loop, net::ITransport& transport,
-                 IAttemptOwner& owner)
-    : request_(request), route_(route), loop_(loop), transport_(transport), owner_(owner) {}
-
-void Attempt::start(ISecretSource& secrets, std::int64_t deadline_ms) {
-  SecretAnswer answer = secrets.secret_of(route_.key);
-  if (const auto* missing = std::get_if<std::string>(&answer)) {
-    end_later(make_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.secret", *missing));
+void Attempt::start() {
+  if (request_.operation == Operation::kCountTokens &&
+      route_.stage.provider->token_counter == nullptr) {
+    result_.ok = true;
+    timer_ = world_.loop.after(0, [this] { end(std::move(result_)); });
     return;
   }
-  try {
-    send(build(*std::get<std::shared_ptr<const auth::Secret>>(answer)), deadline_ms);
-  } catch (const sdk::ProviderError& error) {
-    end_later(error.verdict());
+  SecretAnswer answer = world_.secrets.secret_of(route_.key);
+  if (const auto* missing = std::get_if<std::string>(&answer)) {
+    end_later(host_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.secret", *missing));
+    return;
+  }
+  secret_ = std::get<std::shared_ptr<const auth::Secret>>(std::move(answer));
+  if (route_.stage.provider->capabilities.token_auth) {
+    ask_for_token(false);
+  } else {
+    send(nullptr);
   }
 }
 
-sdk::HttpRequest Attempt::build(const auth::Secret& secret) const {
-  const runtime::ProviderRuntime& provider = *route_.stage.provider;
-  const sdk::Target target = {
-      provider.name,         provider.base_url,           route_.stage.model,
-      route_.stage.upstream, route_.key.auth_config_json, provider.options_json};
-  sdk::HttpRequest http;
-  if (request_.operation == Operation::kEmbed) {
-    if (provider.embedder == nullptr) {
-      throw sdk::ProviderError(ErrorType::kModelUnavailable, "host.no_embeddings",
-                               "provider '" + provider.name + "' has no embeddings");
-    }
-    http = provider.embedder->build_embed(request_.json, target);
-  } else {
-    const sdk::ChatRequest chat = {request_.json, request_.extra, request_.stream, request_.strict};
-    http = provider.plugin->build(chat, target);
+void Attempt::ask_for_token(bool refused) {
+  const std::int64_t ms = limited(route_.stage.provider->attempt_timeout, time_left());
+  timer_ = world_.loop.after(ms, [this, ms] {
+    token_wait_.reset();
+    fail(host_verdict(ErrorType::kTimeout, Scope::kKey, "host.token_timeout",
+                      "no access token within " + std::to_string(ms) + " ms"));
+  });
+  token_wait_ = world_.tokens.token_of({route_.key, secret_, refused}, [this](TokenAnswer answer) {
+    token_came(std::move(answer));
+  });
+}
+
+void Attempt::token_came(TokenAnswer answer) {
+  if (ended_) return;
+  timer_.reset();
+  if (auto* verdict = std::get_if<sdk::Verdict>(&answer)) {
+    fail(std::move(*verdict));
+    return;
   }
-  for (const sdk::Header& header : provider.headers) {
-    http.headers.set(header.name, header.value, header.sensitive);
-  }
+  auto& token = std::get<Token>(answer);
+  token_fresh_ = token.fresh || token.token == nullptr;
+  send(std::move(token.token));
+}
+
+sdk::Headers Attempt::authority(const sdk::HttpRequest& request, const auth::Secret* token) const {
   sdk::AuthContext context;
   context.auth_method = route_.key.auth_method;
   context.auth_config_json = route_.key.auth_config_json;
-  context.now_unix_ms = loop_.unix_ms();
-  const sdk::Headers authority =
-      provider.plugin->authorize(http, sdk::SecretView(secret.reveal()), context);
-  for (const sdk::Header& header : authority) http.headers.set(header.name, header.value, true);
-  return http;
+  if (token != nullptr) context.access_token = sdk::SecretView(token->reveal());
+  context.now_unix_ms = world_.loop.unix_ms();
+  return route_.stage.provider->plugin->authorize(request, sdk::SecretView(secret_->reveal()),
+                                                  context);
 }
 
-void Attempt::send(sdk::HttpRequest request, std::int64_t deadline_ms) {
+std::int64_t Attempt::time_left() const {
+  return std::max<std::int64_t>(deadline_ms_ - world_.loop.steady_ms(), 1);
+}
+
+void Attempt::send(std::shared_ptr<const auth::Secret> token) {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
-  const std::int64_t left = std::max<std::int64_t>(deadline_ms - loop_.steady_ms(), 1);
+  sdk::HttpRequest request;
+  try {
+    request = wire_.build();
+    for (const sdk::Header& header : authority(request, token.get())) {
+      request.headers.set(header.name, header.value, true);
+    }
+  } catch (const sdk::ProviderError& error) {
+    end_later(error.verdict());
+    return;
+  }
+  result_.dropped = std::move(request.dropped);
+  const std::int64_t left = time_left();
   net::TransferLimits limits;
-  limits.connect = Millis(limited(provider.connect_timeout, left));
+  const CallTimeouts& own = request_.timeouts;
+  limits.connect = Millis(limited(chosen(own.connect_ms, provider.connect_timeout), left));
   limits.total = Millis(limited(provider.attempt_timeout, left));
   if (request_.stream) {
-    limits.idle = provider.idle_timeout;
-    watch_first_token(limited(provider.first_token_timeout, left));
+    limits.idle = chosen(own.idle_ms, provider.idle_timeout);
+    watch_first_token(limited(chosen(own.first_token_ms, provider.first_token_timeout), left));
   }
-  transfer_ = transport_.start(std::move(request), limits, *this);
+  native_ = request.native && !request_.native_dialect.empty();
+  transfer_ = world_.transport.start(std::move(request), limits, *this);
 }
 
 void Attempt::watch_first_token(std::int64_t ms) {
-  timer_ = loop_.after(ms, [this, ms] {
-    fail(make_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.first_token_timeout",
+  timer_ = world_.loop.after(ms, [this, ms] {
+    fail(host_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.first_token_timeout",
                       "no first token within " + std::to_string(ms) + " ms"));
   });
 }
@@ -144,12 +151,14 @@ AttemptEnd Attempt::so_far() const {
   end.http_status = result_.http_status;
   end.reply.usage = result_.reply.usage;
   end.malformed_events = result_.malformed_events;
+  end.dropped = result_.dropped;
   return end;
 }
 
 void Attempt::abandon() {
   ended_ = true;
   timer_.reset();
+  token_wait_.reset();
 }
 
 void Attempt::on_head(const sdk::HttpHead& head) {
@@ -158,7 +167,10 @@ void Attempt::on_head(const sdk::HttpHead& head) {
   if (!is_success(head.status) || ended_) return;
   try {
     result_.limits = route_.stage.provider->plugin->limits(head);
-    if (request_.stream) decoder_ = route_.stage.provider->plugin->open_stream(head);
+    owner_.attempt_answered(head);
+    if (!request_.stream) return;
+    decoder_ = wire_.open_stream(head);
+    if (native_ && is_event_stream(head.headers)) blocks_ = std::make_unique<EventBlocks>();
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
   }
@@ -168,7 +180,11 @@ Flow Attempt::on_data(std::string_view bytes) {
   if (ended_) return Flow::kContinue;
   if (decoder_ != nullptr) {
     try {
-      decoder_->feed(bytes, *this);
+      if (blocks_ != nullptr) {
+        read_native(bytes);
+      } else {
+        decoder_->feed(bytes, *this);
+      }
     } catch (const sdk::ProviderError& error) {
       fail(error.verdict());
     }
@@ -182,6 +198,28 @@ Flow Attempt::on_data(std::string_view bytes) {
                   kMaxErrorBody - std::min<std::size_t>(kMaxErrorBody, response_.body.size()));
   response_.body.append(bytes.substr(0, room));
   return Flow::kContinue;
+}
+
+void Attempt::read_native(std::string_view bytes) {
+  blocks_->feed(bytes, [this](std::string_view block) { return take_native(block); });
+}
+
+// The decoder only watches; what it finds decides what becomes of the block. False: the attempt is
+// over.
+bool Attempt::take_native(std::string_view block) {
+  block_speaks_ = block_ends_ = false;
+  decoder_->feed(block, *this);
+  if (ended_) return false;
+  if (owner_.attempt_native(block, block_speaks_ || saw_finish_) == Flow::kPause) {
+    flow_ = Flow::kPause;
+  }
+  if (ended_) return false;
+  if (block_ends_) {
+    stream_complete();
+    return false;
+  }
+  if (saw_finish_) expect_end_soon();
+  return true;
 }
 
 void Attempt::on_end(const net::TransferResult& result) {
@@ -208,12 +246,15 @@ void Attempt::on_event(const StreamEvent& event) {
   note_event(event);
   switch (event.kind) {
     case StreamEvent::Kind::kChunk:
+      block_speaks_ = block_speaks_ || event.speaks;
+      if (blocks_ != nullptr) break;
       if (owner_.attempt_chunk(event) == Flow::kPause) flow_ = Flow::kPause;
       if (saw_finish_) expect_end_soon();
       break;
     case StreamEvent::Kind::kEnd:
       saw_finish_ = true;
-      stream_complete();
+      block_ends_ = true;
+      if (blocks_ == nullptr) stream_complete();
       break;
     case StreamEvent::Kind::kError:
       fail(event.error ? *event.error
@@ -227,7 +268,7 @@ void Attempt::on_event(const StreamEvent& event) {
 
 void Attempt::note_event(const StreamEvent& event) {
   if (event.speaks && first_token_at_ms_ < 0) {
-    first_token_at_ms_ = loop_.steady_ms();
+    first_token_at_ms_ = world_.loop.steady_ms();
     timer_.reset();
   }
   if (event.usage) result_.reply.usage = *event.usage;
@@ -241,7 +282,7 @@ void Attempt::note_event(const StreamEvent& event) {
 
 // Some servers send everything but the final marker and keep the connection open.
 void Attempt::expect_end_soon() {
-  timer_ = loop_.after(kEndGraceMs, [this] {
+  timer_ = world_.loop.after(kEndGraceMs, [this] {
     if (!ended_ && flow_ == Flow::kContinue) stream_complete();
   });
 }
@@ -249,6 +290,10 @@ void Attempt::expect_end_soon() {
 void Attempt::stream_complete() {
   if (decoder_ != nullptr && transfer_over_) {
     try {
+      if (blocks_ != nullptr) {
+        const std::string rest = blocks_->take_rest();
+        if (!rest.empty() && !take_native(rest)) return;
+      }
       decoder_->finish(*this);
     } catch (const sdk::ProviderError& error) {
       fail(error.verdict());
@@ -265,20 +310,34 @@ void Attempt::stream_complete() {
 
 void Attempt::body_complete() {
   const sdk::IProvider& plugin = *route_.stage.provider->plugin;
+  if (renews_token()) {
+    response_ = {};
+    ask_for_token(true);
+    return;
+  }
   try {
     if (!is_success(response_.status)) {
-      fail(plugin.classify(response_));
+      Verdict verdict = plugin.classify(response_);
+      if (native_ && is_callers_fault(verdict)) result_.native_body = std::move(response_.body);
+      fail(std::move(verdict));
       return;
     }
-    result_.reply = request_.operation == Operation::kEmbed
-                        ? route_.stage.provider->embedder->parse_embed(response_)
-                        : plugin.parse(response_);
+    Reading reading = wire_.read(response_);
+    result_.reply = std::move(reading.reply);
+    result_.counted_tokens = reading.counted_tokens;
+    if (native_) result_.native_body = std::move(response_.body);
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
     return;
   }
   result_.ok = true;
   end(std::move(result_));
+}
+
+// A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
+// once.
+bool Attempt::renews_token() const {
+  return response_.status == 401 && !token_fresh_;
 }
 
 void Attempt::fail(Verdict verdict) {
@@ -295,7 +354,7 @@ void Attempt::end(AttemptEnd result) {
 }
 
 void Attempt::end_later(Verdict verdict) {
-  timer_ = loop_.after(0, [this, verdict = std::move(verdict)] { fail(verdict); });
+  timer_ = world_.loop.after(0, [this, verdict = std::move(verdict)] { fail(verdict); });
 }
 
 }  // namespace llm_rotate::dispatch

@@ -1,4 +1,5 @@
-// One exchange with one provider over one key: build, authorize, send, decode or parse, judge.
+// One exchange with one provider over one key: build, get a token where one is needed, authorize,
+// send, decode or parse, judge.
 //
 // Made by `Call`, one at a time (or two beside each other, when a call is hedged). It knows nothing
 // of retries: whatever happens becomes one `AttemptEnd`.
@@ -8,11 +9,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "llm_rotate/sdk/provider.hpp"
 
 #include "dispatch/call_types.hpp"
+#include "dispatch/event_blocks.hpp"
 #include "dispatch/ports.hpp"
+#include "dispatch/wire.hpp"
 #include "net/transport.hpp"
 #include "routing/route_plan.hpp"
 
@@ -24,13 +28,22 @@ struct AttemptEnd {
   int http_status = 0;
   sdk::ChatReply reply;  // ok; for a stream only the summary
   sdk::LimitHints limits;
+  bool usage_estimated = false;  // the provider did not say; see `Leg`
   std::uint32_t malformed_events = 0;
+  std::vector<std::string> dropped;  // parameters that the vendor lacks
+  std::string native_body;           // as in `CallOutcome`
+  std::int64_t counted_tokens = -1;
 };
 
 class IAttemptOwner {
  public:
   virtual ~IAttemptOwner() = default;
+  // The answer is a success and begins.
+  virtual void attempt_answered(const sdk::HttpHead& head) = 0;
   virtual net::Flow attempt_chunk(const sdk::StreamEvent& event) = 0;
+  // Instead of `attempt_chunk`: an event of the client's own dialect. `speaks` as for a chunk, or
+  // its end has come.
+  virtual net::Flow attempt_native(std::string_view block, bool speaks) = 0;
   // Exactly once. The attempt may be destroyed from here on, but not from inside this call.
   virtual void attempt_ended(AttemptEnd end) = 0;
 };
@@ -42,11 +55,19 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
     const runtime::KeyRuntime& key;
   };
 
-  Attempt(const CallRequest& request, Route route, ILoop& loop, net::ITransport& transport,
+  struct World {
+    ILoop& loop;
+    net::ITransport& transport;
+    ISecretSource& secrets;
+    ITokenSource& tokens;
+  };
+
+  // `deadline_ms` is the call's.
+  Attempt(const CallRequest& request, Route route, const World& world, std::int64_t deadline_ms,
           IAttemptOwner& owner);
 
-  // `deadline_ms` is the call's. May end the attempt at once, through a posted `attempt_ended`.
-  void start(ISecretSource& secrets, std::int64_t deadline_ms);
+  // May end the attempt at once, through a posted `attempt_ended`.
+  void start();
   void resume();
   // From here on the owner hears nothing more. What was left is cancelled when this is destroyed.
   void abandon();
@@ -63,9 +84,15 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   void on_end(const net::TransferResult& result) override;
   void on_event(const sdk::StreamEvent& event) override;
 
-  sdk::HttpRequest build(const auth::Secret& secret) const;
-  void send(sdk::HttpRequest request, std::int64_t deadline_ms);
+  void ask_for_token(bool refused);
+  void token_came(TokenAnswer answer);
+  void send(std::shared_ptr<const auth::Secret> token);
+  sdk::Headers authority(const sdk::HttpRequest& request, const auth::Secret* token) const;
+  std::int64_t time_left() const;
+  bool renews_token() const;
   void note_event(const sdk::StreamEvent& event);
+  void read_native(std::string_view bytes);
+  bool take_native(std::string_view block);
   void body_complete();
   void stream_complete();
   void watch_first_token(std::int64_t ms);
@@ -76,12 +103,21 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
 
   const CallRequest& request_;
   Route route_;
-  ILoop& loop_;
-  net::ITransport& transport_;
+  Wire wire_;
+  World world_;
+  std::int64_t deadline_ms_;
   IAttemptOwner& owner_;
+
+  std::shared_ptr<const auth::Secret> secret_;
+  std::shared_ptr<const void> token_wait_;
+  bool token_fresh_ = true;  // none was used, or it came straight from an exchange
 
   std::unique_ptr<net::ITransfer> transfer_;
   std::unique_ptr<sdk::IStreamDecoder> decoder_;
+  std::unique_ptr<EventBlocks> blocks_;  // the stream goes to the client as it comes
+  bool native_ = false;                  // the answer is in the client's dialect
+  bool block_speaks_ = false;
+  bool block_ends_ = false;
   std::unique_ptr<ITimer> timer_;  // the first token, then the end of a finished stream
   sdk::HttpResponse response_;
   AttemptEnd result_;
@@ -92,8 +128,5 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   bool whole_ = false;
   bool transfer_over_ = false;
 };
-
-// The verdict for an exchange that broke before or while an answer came.
-sdk::Verdict verdict_of(const net::TransferResult& result, bool answer_began);
 
 }  // namespace llm_rotate::dispatch

@@ -1,17 +1,12 @@
 #include "dispatch/call.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "dispatch/dispatcher.hpp"
-#include "dispatch/evidence.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
-
-constexpr std::size_t kMaxHeldBytes = 64U << 10;
-// A caller in a hurry says nothing about a key: an attempt that the call's own deadline cut shorter
-// than this is held against nobody.
-constexpr std::int64_t kFairTrialMs = 5'000;
 
 CallLimits limits_of(const CallRequest& request, const runtime::Snapshot& snapshot,
                      std::int64_t now_ms) {
@@ -30,6 +25,12 @@ std::vector<StageFacts> facts_of(const routing::RoutePlan& plan) {
   return facts;
 }
 
+bool may_resume_on(const routing::RoutePlan& plan) {
+  return std::any_of(plan.stages.begin(), plan.stages.end(), [](const routing::Stage& stage) {
+    return stage.provider->on_interrupt == OnInterrupt::kResume;
+  });
+}
+
 }  // namespace
 
 Call::Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink)
@@ -44,9 +45,13 @@ Call::Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICa
 
 void Call::start(std::shared_ptr<const routing::RoutePlan> plan) {
   plan_ = std::move(plan);
+  // An answer that may be joined to another cannot be a vendor's byte for byte.
+  if (request_.stream && may_resume_on(*plan_)) request_.native_dialect.clear();
   const CallLimits limits = limits_of(request_, *plan_->snapshot, started_ms_);
   deadline_ms_ = limits.deadline_ms;
-  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random);
+  affinity_ = affinity_of(request_, plan_->snapshot->affinity, outcome_.started_unix_ms);
+  fsm_ = std::make_unique<CallFsm>(facts_of(*plan_), limits, dispatcher_.world().random,
+                                   static_cast<IRetryBudget*>(this));
   run(fsm_->start(started_ms_));
 }
 
@@ -79,19 +84,40 @@ void Call::run(Action action) {
 }
 
 PickAnswer Call::pick(bool wide) {
+  return pick({.plan = *plan_,
+               .fsm = *fsm_,
+               .stage = picking_.stage,
+               .prefer = picking_.prefer,
+               .affinity = affinity_,
+               .input_tokens = request_.input_tokens,
+               .output_tokens = request_.output_tokens,
+               .wide = wide},
+              waiting_, &Call::picked);
+}
+
+// With kPending `then` is called later, unless `waiting` is stopped before.
+PickAnswer Call::pick(const PickQuestion& question, Waiting& waiting,
+                      void (Call::*then)(const PickAnswer& answer)) {
   Dispatcher::World& world = dispatcher_.world();
-  const PickQuestion question = {
-      *plan_, *fsm_, picking_.stage, picking_.prefer, request_.input_tokens, request_.output_tokens,
-      wide};
-  auto ticket = std::make_shared<ReserveTicket>(
-      plan_->snapshot->store, world.loop,
-      [this](const sdk::Reservation& reservation) { on_reserved(reservation); });
+  auto ticket =
+      std::make_shared<ReserveTicket>(plan_->snapshot->store, world.loop,
+                                      [this, &waiting, then](const sdk::Reservation& reservation) {
+                                        const std::shared_ptr<Call> last_use = shared_from_this();
+                                        waiting.ticket.reset();
+                                        (this->*then)(Picker::judge(reservation, waiting.asked));
+                                      });
   PickAnswer answer = dispatcher_.picker().pick(question, world.loop.steady_ms(), *ticket);
   if (answer.kind == PickAnswer::Kind::kPending) {
     ticket->await();
-    ticket_ = std::move(ticket);
+    waiting = {std::move(ticket), answer};
   }
   return answer;
+}
+
+void Call::picked(const PickAnswer& answer) {
+  bool started = false;
+  const Action next = act_on(answer, started);
+  if (!started) run(next);
 }
 
 // `started` is set when the call now waits for an attempt or for the store.
@@ -100,11 +126,10 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
   switch (answer.kind) {
     case PickAnswer::Kind::kReserved:
       started = true;
-      begin_attempt(answer);
+      begin_leg(answer, picking_.stage, reason());
       return {};
     case PickAnswer::Kind::kPending:
       started = true;
-      asked_ = answer;
       return {};
     case PickAnswer::Kind::kTryWide:
       return act_on(pick(true), started);
@@ -116,154 +141,117 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
   return fsm_->nothing_free(answer.free_in_ms, now_ms);
 }
 
-void Call::on_reserved(const sdk::Reservation& reservation) {
-  const std::shared_ptr<Call> last_use = shared_from_this();
-  ticket_.reset();
-  bool started = false;
-  const Action next = act_on(Picker::judge(reservation, asked_), started);
-  if (!started) run(next);
+bool Call::take_retry(std::size_t stage, std::int64_t now_ms) {
+  const runtime::ProviderRuntime& provider = *plan_->stages[stage].provider;
+  return plan_->snapshot->store->take_retry(provider.name, provider.retry_budget, now_ms);
 }
 
-void Call::stop_waiting_for_store() {
-  if (ticket_ != nullptr) std::exchange(ticket_, nullptr)->abandon();
+void Call::give_back(const sdk::Reservation& lease) {
+  if (lease.status != sdk::ReserveStatus::kGranted) return;
+  sdk::Settlement settlement;
+  settlement.lease = lease.lease;
+  settlement.slot = lease.slot;
+  settlement.tokens = 0;
+  settlement.now_ms = dispatcher_.world().loop.steady_ms();
+  plan_->snapshot->store->settle(settlement);
 }
 
-void Call::begin_attempt(const PickAnswer& answer) {
+Why Call::reason() const {
+  if (outcome_.attempts.empty()) return Why::kFirst;
+  if (spoke_) return Why::kResume;
+  const AttemptRecord& before = outcome_.attempts.back();
+  if (static_cast<std::size_t>(before.stage) != picking_.stage) return Why::kFallback;
+  return picking_.prefer != Action::kNoRoute ? Why::kSameKey : Why::kNextKey;
+}
+
+void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why) {
   Dispatcher::World& world = dispatcher_.world();
-  lease_ = answer.reservation;
-  const routing::Stage& stage = plan_->stages[picking_.stage];
-  const runtime::KeyRuntime& key = *stage.key_of(lease_.slot);
-  attempt_started_ms_ = world.loop.steady_ms();
+  const sdk::Reservation& lease = answer.reservation;
+  const routing::Stage& stage = plan_->stages[stage_index];
+  const bool asked_for = why != Why::kSameKey || lease.slot == picking_.prefer;
 
   AttemptRecord record;
+  record.number = static_cast<int>(outcome_.attempts.size()) + 1;
   record.provider = stage.provider->name;
   record.model = stage.model;
-  record.key_id = key.masked_id;
+  record.key_id = stage.key_of(lease.slot)->masked_id;
   record.upstream = stage.upstream;
   record.strategy = plan_->snapshot->strategy_name;
   record.rank = answer.rank;
   record.candidates = answer.candidates;
-  record.same_key = lease_.slot == picking_.prefer;
-  record.probe = lease_.probe;
+  record.why = asked_for ? why : Why::kNextKey;
+  record.stage = static_cast<int>(stage_index);
+  record.probe = lease.probe;
   record.started_unix_ms = world.loop.unix_ms();
-  record.waited_ms = attempt_started_ms_ - idle_since_ms_;
+  record.waited_ms = world.loop.steady_ms() - idle_since_ms_;
   outcome_.attempts.push_back(std::move(record));
 
-  IAttemptOwner& owner = *this;
-  attempt_ = std::make_unique<Attempt>(request_, Attempt::Route{stage, key}, world.loop,
-                                       world.transport, owner);
-  attempt_->start(world.secrets, deadline_ms_);
+  ILegOwner& owner = *this;
+  legs_.push_back(std::make_unique<Leg>(
+      request_for(stage), Leg::Place{*plan_, stage_index, lease, outcome_.attempts.size() - 1},
+      world.loop, owner, outcome_.attempts));
+  Leg& leg = *legs_.back();
+  if (legs_.size() == 1) watch_for_hedge(leg);
+  leg.start({world.loop, world.transport, world.secrets, world.tokens}, deadline_ms_);
 }
 
-net::Flow Call::attempt_chunk(const sdk::StreamEvent& event) {
-  const bool silent = !event.speaks && event.finish_reason == sdk::FinishReason::kNone;
-  if (!spoke_ && silent) {
-    if (held_bytes_ + event.json.size() <= kMaxHeldBytes) {
-      held_.emplace_back(event.json);
-      held_bytes_ += event.json.size();
-    }
-    return net::Flow::kContinue;
-  }
-  const net::Flow before = release_held();
-  const net::Flow now = pass_on(event);
-  return before == net::Flow::kPause ? before : now;
-}
-
-net::Flow Call::release_held() {
-  net::Flow flow = net::Flow::kContinue;
-  spoke_ = true;
-  for (const std::string& json : std::exchange(held_, {})) {
-    sdk::StreamEvent event;
-    event.json = json;
-    flow = pass_on(event);
-  }
-  return flow;
-}
-
-net::Flow Call::pass_on(const sdk::StreamEvent& event) {
-  if (sink_ == nullptr) return net::Flow::kContinue;
-  return sink_->on_chunk(event, outcome_.attempts.back());
-}
-
-void Call::attempt_ended(AttemptEnd end) {
-  Dispatcher::World& world = dispatcher_.world();
-  const std::int64_t now_ms = world.loop.steady_ms();
-  write_down(end);
-  idle_since_ms_ = now_ms;
-  const bool cut_short = now_ms >= deadline_ms_ && now_ms - attempt_started_ms_ < kFairTrialMs;
-  settle(end, end.ok      ? sdk::Effect::kSuccess
-              : cut_short ? sdk::Effect::kNone
-                          : reaction_to(end.verdict).effect);
-  const sdk::RouteSlot slot = lease_.slot;
-  lease_ = {};
-  dispatcher_.retire(std::move(attempt_));
-  if (end.ok) {
-    succeed(std::move(end));
-    return;
-  }
-  if (!spoke_) {
-    held_.clear();
-    held_bytes_ = 0;
-    run(fsm_->attempt_failed(slot, end.verdict, now_ms));
-    return;
-  }
-  // The caller holds a part of the answer, so nobody else can start over: it must learn of the
-  // break.
-  outcome_.failure.verdict = end.verdict;
-  outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
-  finish(CallOutcome::Kind::kFailed);
-}
-
-void Call::write_down(const AttemptEnd& end) {
+void Call::leg_ended(Leg& leg, AttemptEnd end) {
   const std::int64_t now_ms = dispatcher_.world().loop.steady_ms();
-  AttemptRecord& record = outcome_.attempts.back();
-  record.latency_ms = now_ms - attempt_started_ms_;
-  if (attempt_->first_token_at_ms() >= 0) {
-    record.first_token_ms = attempt_->first_token_at_ms() - attempt_started_ms_;
+  idle_since_ms_ = now_ms;
+  const std::size_t stage = leg.stage_index();
+  const sdk::RouteSlot slot = leg.slot();
+  if (end.ok) {
+    succeed(leg, std::move(end));
+    return;
   }
-  record.http_status = end.http_status;
-  record.ok = end.ok;
-  record.verdict = end.verdict;
-  record.usage = end.reply.usage;
-  record.malformed_events = end.malformed_events;
+  outcome_.native_body = std::move(end.native_body);
+  const bool goes_on = !spoke_ || may_resume(leg, end);
+  dispatcher_.retire(leg.take_attempt());
+  remove(leg);
+  if (!goes_on) {
+    interrupted(std::move(end.verdict));
+    return;
+  }
+  if (legs_.empty()) {
+    joining_ = spoke_;
+    run(fsm_->attempt_failed(stage, slot, end.verdict, now_ms));
+  } else if (fsm_->failed_beside(stage, slot, end.verdict)) {
+    give_up_all_but(nullptr, true);
+    run(Action{});
+  }
 }
 
-void Call::settle(const AttemptEnd& end, sdk::Effect effect) {
-  sdk::Settlement settlement;
-  settlement.lease = lease_.lease;
-  settlement.slot = lease_.slot;
-  settlement.effect = effect;
-  settlement.now_ms = dispatcher_.world().loop.steady_ms();
-  std::string cause;
-  if (effect == sdk::Effect::kSuccess) {
-    const AttemptRecord& record = outcome_.attempts.back();
-    settlement.latency_ms = record.first_token_ms >= 0 ? record.first_token_ms : record.latency_ms;
-    settlement.asked_ms = rest_after_success(end.limits);
-    if (settlement.asked_ms >= 0) cause = "its answer said that its limit is used up";
-  } else if (effect != sdk::Effect::kNone) {
-    cause = evidence_of(end);
-    settlement.asked_ms = end.verdict.retry_after_ms;
-    settlement.scope = end.verdict.scope;
-    if (end.verdict.type == sdk::ErrorType::kModelUnavailable) {
-      settlement.scope = sdk::Scope::kKeyModel;
-    }
-    const routing::Stage& stage = plan_->stages[picking_.stage];
-    if (stage.provider->charge_key) settlement.scope = sdk::Scope::kKey;
-  }
-  settlement.cause = cause;
-  if (end.reply.usage.known) settlement.tokens = end.reply.usage.total_tokens;
-  // A refusal costs nothing; what an interrupted answer cost, nobody says, so the estimate stands.
-  if (!end.ok && end.http_status >= 400) settlement.tokens = 0;
-  plan_->snapshot->store->settle(settlement);
+void Call::remove(Leg& leg) {
+  std::erase_if(legs_, [&](const std::unique_ptr<Leg>& other) { return other.get() == &leg; });
 }
 
-void Call::succeed(AttemptEnd end) {
-  if (request_.stream) release_held();
+void Call::give_up_all_but(const Leg* winner, bool lost_the_race) {
+  std::erase_if(legs_, [&](const std::unique_ptr<Leg>& leg) {
+    if (leg.get() == winner) return false;
+    dispatcher_.retire(leg->give_up(lost_the_race));
+    return true;
+  });
+}
+
+void Call::succeed(Leg& leg, AttemptEnd end) {
+  give_up_all_but(&leg, true);
+  if (request_.stream) release_held(leg);
   if (finished_) return;  // cancelled from inside the hand-over
+  dispatcher_.retire(leg.take_attempt());
+  const runtime::ProviderRuntime& provider = *leg.stage().provider;
+  const sdk::RouteSlot slot = leg.slot();
+  remove(leg);
+  if (!joined_whole()) return;
+  provider.hedge_budget->deposit();
+  if (affinity_.now != 0) {
+    plan_->snapshot->store->remember(affinity_.now, slot, dispatcher_.world().loop.steady_ms());
+  }
   outcome_.finish_reason = end.reply.finish_reason;
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
   outcome_.model = end.reply.model;
   outcome_.usage = end.reply.usage;
+  outcome_.native_body = std::move(end.native_body);
+  outcome_.counted_tokens = end.counted_tokens;
   outcome_.reply = std::move(end.reply);
   finish(CallOutcome::Kind::kOk);
 }
@@ -271,37 +259,35 @@ void Call::succeed(AttemptEnd end) {
 void Call::finish(CallOutcome::Kind kind) {
   if (finished_) return;
   finished_ = true;
-  stop_waiting_for_store();
   const std::shared_ptr<Call> last_use = shared_from_this();
   outcome_.kind = kind;
   outcome_.latency_ms = dispatcher_.world().loop.steady_ms() - started_ms_;
+  if (kind == CallOutcome::Kind::kFailed && spoke_) {
+    // Whatever went wrong: the caller holds a part of an answer.
+    outcome_.failure.kind = Failure::Kind::kProvider;
+    outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
+  }
   dispatcher_.world().observer.call_ended(outcome_);
   dispatcher_.forget(*this);
   timer_.reset();
+  hedge_timer_.reset();
+  waiting_.stop();
+  hedge_waiting_.stop();
   std::exchange(sink_, nullptr)->on_done(std::move(outcome_));
 }
 
 void Call::resume() {
-  if (attempt_ != nullptr) attempt_->resume();
+  for (const auto& leg : legs_) leg->resume();
 }
 
 void Call::cancel() {
   if (finished_) return;
-  if (attempt_ != nullptr) {
-    const AttemptEnd end = attempt_->so_far();
-    write_down(end);
-    outcome_.attempts.back().cancelled = true;
-    settle(end, sdk::Effect::kNone);
-    attempt_->abandon();
-    dispatcher_.retire(std::move(attempt_));
-  }
+  give_up_all_but(nullptr, false);
   finish(CallOutcome::Kind::kCancelled);
 }
 
-void Call::renew_lease() {
-  if (attempt_ == nullptr) return;
-  plan_->snapshot->store->renew(lease_.lease, Picker::kLeaseMs,
-                                dispatcher_.world().loop.steady_ms());
+void Call::renew_leases() {
+  for (const auto& leg : legs_) leg->renew_lease();
 }
 
 }  // namespace llm_rotate::dispatch

@@ -1,6 +1,9 @@
-// One call under way: does what its FSM decides. Picks through the picker, sends through an
-// attempt, sleeps on a timer, settles with the store, writes down each attempt, and tells its sink
-// the end.
+// One call under way: does what its FSM decides. Picks through the picker, sends through a leg,
+// sleeps on a timer, hands chunks to its sink, and tells it the end.
+//
+// A stream whose first token is late is hedged: a second leg runs beside the first, and the first
+// to speak wins. A stream that breaks after its first word may be joined to another answer
+// (`Splice`). Both are in call_stream.cpp.
 //
 // Made by `Dispatcher`, which keeps it alive. Threads: on its loop.
 #pragma once
@@ -9,17 +12,20 @@
 #include <string>
 #include <vector>
 
-#include "dispatch/attempt.hpp"
 #include "dispatch/call_fsm.hpp"
 #include "dispatch/call_types.hpp"
+#include "dispatch/leg.hpp"
 #include "dispatch/picker.hpp"
 #include "dispatch/reserve_ticket.hpp"
+#include "dispatch/splice.hpp"
 
 namespace llm_rotate::dispatch {
 
 class Dispatcher;
 
-class Call final : public std::enable_shared_from_this<Call>, private IAttemptOwner {
+class Call final : public std::enable_shared_from_this<Call>,
+                   private ILegOwner,
+                   private IRetryBudget {
  public:
   Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink);
 
@@ -31,27 +37,53 @@ class Call final : public std::enable_shared_from_this<Call>, private IAttemptOw
   // Closes the exchange at once and books what was used; the sink hears of the end before it
   // returns.
   void cancel();
-  // Tells the store that a long attempt is alive.
-  void renew_lease();
+  // Tells the store that long attempts are alive.
+  void renew_leases();
 
   const std::string& id() const { return outcome_.call_id; }
 
  private:
-  net::Flow attempt_chunk(const sdk::StreamEvent& event) override;
-  void attempt_ended(AttemptEnd end) override;
+  // While the store owes an answer.
+  struct Waiting {
+    std::shared_ptr<ReserveTicket> ticket;
+    PickAnswer asked;
+
+    void stop() {
+      if (ticket != nullptr) std::exchange(ticket, nullptr)->abandon();
+    }
+  };
+
+  net::Flow leg_chunk(Leg& leg, const sdk::StreamEvent& event) override;
+  net::Flow leg_native(Leg& leg, std::string_view block, bool speaks) override;
+  void leg_ended(Leg& leg, AttemptEnd end) override;
+  bool take_retry(std::size_t stage, std::int64_t now_ms) override;
 
   void run(Action action);
   PickAnswer pick(bool wide);
-  void on_reserved(const sdk::Reservation& reservation);
-  void stop_waiting_for_store();
+  PickAnswer pick(const PickQuestion& question, Waiting& waiting,
+                  void (Call::*then)(const PickAnswer& answer));
+  void picked(const PickAnswer& answer);
   Action act_on(const PickAnswer& answer, bool& started);
-  void begin_attempt(const PickAnswer& answer);
-  void settle(const AttemptEnd& end, sdk::Effect effect);
-  void write_down(const AttemptEnd& end);
-  net::Flow pass_on(const sdk::StreamEvent& event);
-  net::Flow release_held();
-  void succeed(AttemptEnd end);
+  void begin_leg(const PickAnswer& answer, std::size_t stage, Why why);
+  Why reason() const;
+  void give_back(const sdk::Reservation& lease);
+  void remove(Leg& leg);
+  void give_up_all_but(const Leg* winner, bool lost_the_race);
+  void succeed(Leg& leg, AttemptEnd end);
   void finish(CallOutcome::Kind kind);
+
+  net::Flow pass_on(Leg& leg, const sdk::StreamEvent& event);
+  net::Flow pass_joined(Leg& leg, const sdk::StreamEvent& event);
+  net::Flow hand_over(Leg& leg, const sdk::StreamEvent& event);
+  net::Flow release_held(Leg& leg);
+  void crown(Leg& leg);
+  void interrupted(sdk::Verdict verdict);
+  bool joined_whole();
+  bool may_resume(const Leg& leg, const AttemptEnd& end) const;
+  const CallRequest& request_for(const routing::Stage& stage);
+  void watch_for_hedge(const Leg& leg);
+  void hedge();
+  void hedge_reserved(const PickAnswer& answer);
 
   Dispatcher& dispatcher_;
   CallRequest request_;
@@ -63,16 +95,21 @@ class Call final : public std::enable_shared_from_this<Call>, private IAttemptOw
   std::int64_t deadline_ms_ = 0;
   std::int64_t idle_since_ms_ = 0;  // when the last attempt ended, or the call began
 
-  std::unique_ptr<Attempt> attempt_;
-  std::int64_t attempt_started_ms_ = 0;
-  sdk::Reservation lease_;
+  std::vector<std::unique_ptr<Leg>> legs_;  // at most two
   std::unique_ptr<ITimer> timer_;
-  std::shared_ptr<ReserveTicket> ticket_;  // while the store owes an answer
-  PickAnswer asked_;                       // what it was asked
   Action picking_;
-  // Chunks that say nothing yet, such as the role. They are the winner's, so they wait for it.
-  std::vector<std::string> held_;
-  std::size_t held_bytes_ = 0;
+  Waiting waiting_;
+
+  Waiting hedge_waiting_;  // the call may wait for something else beside it
+  std::unique_ptr<ITimer> hedge_timer_;
+  state::HedgeBudget* hedge_budget_ = nullptr;
+  std::size_t hedge_stage_ = 0;
+  bool hedged_ = false;
+
+  std::unique_ptr<CallRequest> resumed_;  // what a continuation asks
+  AffinityNames affinity_;
+  Splice splice_;
+  bool joining_ = false;  // the answer under way is not the one that the caller began to get
   bool spoke_ = false;
   bool finished_ = false;
 };

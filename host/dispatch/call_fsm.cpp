@@ -14,8 +14,9 @@ bool contains(const std::vector<sdk::RouteSlot>& slots, sdk::RouteSlot slot) {
 
 }  // namespace
 
-CallFsm::CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random)
-    : limits_(limits), random_(random) {
+CallFsm::CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random,
+                 IRetryBudget* retries)
+    : limits_(limits), random_(random), retries_(retries) {
   stages_.reserve(stages.size());
   for (StageFacts& facts : stages) {
     StageState state;
@@ -57,39 +58,64 @@ Action CallFsm::nobody_left(std::int64_t now_ms) {
   return next_stage(now_ms);
 }
 
-Action CallFsm::attempt_failed(sdk::RouteSlot slot, const sdk::Verdict& verdict,
-                               std::int64_t now_ms) {
+// What a verdict means for the routes and stages of this call, whatever is done next.
+Next CallFsm::note(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict) {
   ++attempts_;
-  ++stages_[stage_].attempts;
-  stages_[stage_].nothing_free = false;
+  ++stages_[stage].attempts;
+  stages_[stage].nothing_free = false;
   failure_.verdict = verdict;
   any_verdict_ = true;
   const Next next = reaction_to(verdict).next;
-  if (next == Next::kFail) return fail(Failure::Kind::kProvider);
-  if (now_ms >= limits_.deadline_ms) return fail(Failure::Kind::kDeadline);
   switch (next) {
+    case Next::kOtherOnce:
+      ++unknown_failures_;
+      [[fallthrough]];
     case Next::kOtherRoute:
       forbidden_.push_back(slot);
-      return next_in_stage(now_ms);
-    case Next::kRetryThenNext:
-      return retry(slot, now_ms);
-    case Next::kOtherOnce:
-      if (++unknown_failures_ > 1) return fail(Failure::Kind::kProvider);
-      forbidden_.push_back(slot);
-      return next_in_stage(now_ms);
+      break;
     case Next::kNextStage:
-      stages_[stage_].excluded = true;
-      return next_stage(now_ms);
+      stages_[stage].excluded = true;
+      break;
     case Next::kOtherModel:
-      for (StageState& stage : stages_) {
-        stage.excluded = stage.excluded || stage.model == stages_[stage_].model;
+      for (StageState& other : stages_) {
+        other.excluded = other.excluded || other.model == stages_[stage].model;
       }
-      return next_stage(now_ms);
+      break;
+    case Next::kRetryThenNext:
     case Next::kNextKey:
     case Next::kFail:
       break;
   }
-  return next_in_stage(now_ms);
+  return next;
+}
+
+bool CallFsm::failed_beside(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict) {
+  const Next next = note(stage, slot, verdict);
+  if (next == Next::kRetryThenNext && !dislikes(slot)) disliked_.push_back(slot);
+  if (next == Next::kFail) fail(Failure::Kind::kProvider);
+  return next == Next::kFail;
+}
+
+Action CallFsm::attempt_failed(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict,
+                               std::int64_t now_ms) {
+  const Next next = note(stage, slot, verdict);
+  if (next == Next::kFail) return fail(Failure::Kind::kProvider);
+  if (next == Next::kOtherOnce && unknown_failures_ > 1) return fail(Failure::Kind::kProvider);
+  if (now_ms >= limits_.deadline_ms) return fail(Failure::Kind::kDeadline);
+  if (stages_[stage_].excluded) return next_stage(now_ms);
+  const bool loads_the_provider = reaction_to(verdict).effect == sdk::Effect::kFailure;
+  if (loads_the_provider && stages_[stage_].attempts <= limits_.max_retries &&
+      !may_ask_again(now_ms)) {
+    return next_stage(now_ms);
+  }
+  return next == Next::kRetryThenNext ? retry(slot, now_ms) : next_in_stage(now_ms);
+}
+
+// Whether the provider's retry budget allows one more attempt in this stage.
+bool CallFsm::may_ask_again(std::int64_t now_ms) {
+  if (retries_ == nullptr || retries_->take_retry(stage_, now_ms)) return true;
+  failure_.retries_withheld = true;
+  return false;
 }
 
 Action CallFsm::next_in_stage(std::int64_t now_ms) {
@@ -107,7 +133,9 @@ Action CallFsm::retry(sdk::RouteSlot slot, std::int64_t now_ms) {
 
 Action CallFsm::next_stage(std::int64_t now_ms) {
   while (++stage_ < stages_.size()) {
-    if (!stages_[stage_].excluded) return pick();
+    const StageState& stage = stages_[stage_];
+    // One that was returned to may have others behind it that had their turn.
+    if (!stage.excluded && stage.attempts <= limits_.max_retries) return pick();
   }
   return wait_for_any(now_ms);
 }

@@ -22,6 +22,13 @@ struct StageFacts {
   std::string model;  // the id that this stage sends
 };
 
+// What a provider may be asked again after a failure.
+class IRetryBudget {
+ public:
+  virtual ~IRetryBudget() = default;
+  virtual bool take_retry(std::size_t stage, std::int64_t now_ms) = 0;
+};
+
 struct CallLimits {
   std::int64_t deadline_ms = 0;  // on the steady clock
   std::int64_t max_wait_ms = 5'000;
@@ -55,24 +62,33 @@ struct Failure {
   Kind kind = Kind::kProvider;
   sdk::Verdict verdict;
   std::int64_t earliest_retry_ms = -1;  // from now; -1: no key comes back by itself
+  bool retries_withheld = false;        // a provider's retry budget was used up
 };
 
 class CallFsm {
  public:
-  CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random);
+  // Without `retries` there is no limit to them but `max_retries`.
+  CallFsm(std::vector<StageFacts> stages, const CallLimits& limits, IRandom& random,
+          IRetryBudget* retries = nullptr);
 
   Action start(std::int64_t now_ms);
   // No route of the stage could be had. `free_in_ms` as in sdk::Reservation: when one might be.
   Action nothing_free(std::int64_t free_in_ms, std::int64_t now_ms);
   // Every route of the stage is forbidden or disabled: no use in waiting for it.
   Action nobody_left(std::int64_t now_ms);
-  // An attempt ended without anything delivered to the caller.
-  Action attempt_failed(sdk::RouteSlot slot, const sdk::Verdict& verdict, std::int64_t now_ms);
+  // The call's only attempt ended without completing the answer.
+  Action attempt_failed(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict,
+                        std::int64_t now_ms);
+  // One of two attempts failed while the other goes on. Returns whether the call is over all the
+  // same, because the request itself is at fault.
+  bool failed_beside(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict);
   Action woke(std::int64_t now_ms);
 
   // Routes that this call must not, or would rather not, ask again.
   bool forbids(sdk::RouteSlot slot) const;
   bool dislikes(sdk::RouteSlot slot) const;
+  // Whether the model of that stage cannot take this call, or nobody is left there.
+  bool excludes(std::size_t stage) const { return stages_[stage].excluded; }
   std::size_t stage() const { return stage_; }
   int attempts() const { return attempts_; }
   const Failure& failure() const { return failure_; }
@@ -81,6 +97,8 @@ class CallFsm {
   Action pick(sdk::RouteSlot prefer = Action::kNoRoute) const;
   Action wait(std::int64_t ms, std::int64_t now_ms);
   Action sleep(std::int64_t ms, std::int64_t now_ms);
+  Next note(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict);
+  bool may_ask_again(std::int64_t now_ms);
   Action next_in_stage(std::int64_t now_ms);
   Action retry(sdk::RouteSlot slot, std::int64_t now_ms);
   Action next_stage(std::int64_t now_ms);
@@ -102,6 +120,7 @@ class CallFsm {
   std::vector<StageState> stages_;
   CallLimits limits_;
   IRandom& random_;
+  IRetryBudget* retries_;
   std::size_t stage_ = 0;
   int attempts_ = 0;
   int transient_failures_ = 0;

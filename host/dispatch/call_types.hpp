@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,33 +16,59 @@
 
 namespace llm_rotate::dispatch {
 
-enum class Operation : std::int32_t { kChat, kEmbed };
+enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens, kGenerate };
+
+// Limits of one attempt that a call sets for itself; 0: the provider's.
+struct CallTimeouts {
+  std::int64_t connect_ms = 0;
+  std::int64_t first_token_ms = 0;
+  std::int64_t idle_ms = 0;
+};
 
 struct CallRequest {
   Operation operation = Operation::kChat;
   std::string model;
-  std::string json;   // chat JSON, or an embeddings request; what the provider's plugin reads
+  std::string
+      json;  // what the provider's plugin reads: chat JSON, or what the operation has instead
   std::string extra;  // a JSON object for the provider's body; empty for none
+  // The same request in its client's own dialect, see `sdk::ChatRequest`; empty for none.
+  std::string native_dialect;
+  std::string native_json;   // empty although there is a dialect: `json` is it
+  bool keep_limits = false;  // the client wants to see the provider's rate-limit headers
   bool stream = false;
   bool strict = false;
   std::string provider;  // pins it; empty for none
+  std::string session;   // calls of one session prefer the key that served them last
   bool fallback = true;
-  int max_retries = -1;           // -1: the configuration's
-  std::int64_t timeout_ms = 0;    // of the whole call; 0: the configuration's
+  int max_retries = -1;         // -1: the configuration's
+  std::int64_t timeout_ms = 0;  // of the whole call; 0: the configuration's
+  CallTimeouts timeouts;
   std::int64_t input_tokens = 0;  // estimates, held against budgets
   std::int64_t output_tokens = 0;
 };
 
+// Why an attempt was made at all.
+enum class Why : std::int32_t {
+  kFirst,     // the call's first
+  kSameKey,   // once more with the key that had just failed
+  kNextKey,   // another key, after a failure
+  kFallback,  // the first one of a later stage
+  kHedge,     // beside one whose first token is late
+  kResume,    // to go on with an answer that broke off
+};
+
 // One exchange with a provider, or the attempt at one.
 struct AttemptRecord {
+  int number = 1;  // within its call
   std::string provider;
   std::string model;
   std::string key_id;  // masked
   std::string upstream;
   std::string strategy;
-  int rank = 0;           // its place in the strategy's order, from 1; 0: not ranked
-  int candidates = 0;     // how many keys could have been chosen
-  bool same_key = false;  // once more with the key that had just failed
+  int rank = 0;        // its place in the strategy's order, from 1; 0: not ranked
+  int candidates = 0;  // how many keys could have been chosen
+  Why why = Why::kFirst;
+  int stage = 0;  // of the plan: 0 is the native provider, then its chain
   std::int64_t started_unix_ms = 0;
   std::int64_t waited_ms = 0;  // between the attempt before (or the call's start) and this one
   std::int64_t latency_ms = 0;
@@ -49,10 +76,15 @@ struct AttemptRecord {
   int http_status = 0;
   bool ok = false;
   bool cancelled = false;
+  bool lost = false;     // a hedged call's slower one; it is cancelled, too
   bool probe = false;    // decides whether a resting key comes back
   sdk::Verdict verdict;  // when neither ok nor cancelled
   sdk::Usage usage;
+  bool usage_estimated = false;  // the answer ended before it could say
+  double cost_usd = -1;          // an estimate by list prices; negative: unknown
   std::uint32_t malformed_events = 0;
+  std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
+  sdk::Headers limits;               // the provider's rate-limit headers, if the request keeps them
 };
 
 struct CallOutcome {
@@ -60,8 +92,12 @@ struct CallOutcome {
 
   Kind kind = Kind::kFailed;
   sdk::ChatReply reply;  // kOk, not streamed
-  Failure failure;       // kFailed
-  std::string refusal;   // kRefused: why the call could not even be routed
+  // The provider's own answer where it is in the client's dialect: of kOk, not streamed, and of a
+  // refusal for which the request is to blame.
+  std::string native_body;
+  std::int64_t counted_tokens = -1;  // kOk of kCountTokens; -1: this provider cannot count
+  Failure failure;                   // kFailed
+  std::string refusal;               // kRefused: why the call could not even be routed
   std::string call_id;
   std::string asked_model;
   std::int64_t started_unix_ms = 0;
@@ -71,9 +107,17 @@ struct CallOutcome {
   std::string raw_finish_reason;
   std::string model;  // as the provider that answered names it
   sdk::Usage usage;
-  std::vector<AttemptRecord> attempts;  // the last one is the winner, if there is one
+  std::vector<AttemptRecord> attempts;  // in the order in which they began
 
-  const AttemptRecord* last() const { return attempts.empty() ? nullptr : &attempts.back(); }
+  // The attempt that answered, else the last one that had its say; null if there was none.
+  const AttemptRecord* last() const {
+    const AttemptRecord* found = nullptr;
+    for (const AttemptRecord& attempt : attempts) {
+      if (attempt.ok) return &attempt;
+      if (found == nullptr || !attempt.lost) found = &attempt;
+    }
+    return found;
+  }
 };
 
 // Told of every call that ended, cancelled ones too. On the call's loop; must return at once.
@@ -90,6 +134,13 @@ class ICallSink {
   // A piece of a streamed answer; `event.json` is a chat.completion.chunk, `from` the attempt that
   // it came over. kPause holds the provider back until `Call::resume`.
   virtual net::Flow on_chunk(const sdk::StreamEvent& event, const AttemptRecord& from) = 0;
+  // Instead of `on_chunk`, when the answer is in the client's own dialect: one server-sent event as
+  // the provider sent it. Only for requests with a `native_dialect`.
+  virtual net::Flow on_native(std::string_view block, const AttemptRecord& from) {
+    (void)block;
+    (void)from;
+    return net::Flow::kContinue;
+  }
   // Exactly once, last. The sink may go from here on.
   virtual void on_done(CallOutcome outcome) = 0;
 };

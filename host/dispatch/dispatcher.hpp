@@ -23,6 +23,7 @@ class Dispatcher {
     IRandom& random;
     net::ITransport& transport;
     ISecretSource& secrets;
+    ITokenSource& tokens;
     ICallObserver& observer;
   };
 

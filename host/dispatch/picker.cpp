@@ -26,6 +26,7 @@ PickAnswer Picker::pick(const PickQuestion& question, std::int64_t now_ms,
     answer.free_in_ms = resting_free_in_ms;
     return answer;
   }
+  mark_known(question, now_ms);
   order(question);
   sdk::ReserveRequest request;
   request.slots = slots_;
@@ -76,7 +77,7 @@ void Picker::collect(const PickQuestion& question) {
   const routing::Stage& stage = question.plan.stages[question.stage];
   views_.clear();
   for (const KeyView& view : stage.views) {
-    if (!question.fsm.forbids(view.slot)) views_.push_back(view);
+    if (view.slot != question.avoid && !question.fsm.forbids(view.slot)) views_.push_back(view);
   }
 }
 
@@ -84,6 +85,17 @@ void Picker::keep_usable() {
   std::erase_if(views_, [](const KeyView& view) {
     return view.state != KeyState::kActive && view.state != KeyState::kProbation;
   });
+}
+
+void Picker::mark_known(const PickQuestion& question, std::int64_t now_ms) {
+  if (question.affinity.now == 0) return;
+  const sdk::IStateStore& store = *question.plan.snapshot->store;
+  std::optional<sdk::RouteSlot> known = store.recall(question.affinity.now, now_ms);
+  if (!known) known = store.recall(question.affinity.before, now_ms);
+  if (!known) return;
+  for (KeyView& view : views_) {
+    if (view.slot == *known) view.flags |= KeyView::kAffinity;
+  }
 }
 
 // The preferred route, then the strategy's order, then routes that this call has seen failing

@@ -11,6 +11,7 @@
 #include "llm_rotate/sdk/state_store.hpp"
 #include "llm_rotate/sdk/strategy.hpp"
 
+#include "dispatch/affinity.hpp"
 #include "dispatch/call_fsm.hpp"
 #include "dispatch/ports.hpp"
 #include "routing/route_plan.hpp"
@@ -22,6 +23,8 @@ struct PickQuestion {
   const CallFsm& fsm;
   std::size_t stage = 0;
   sdk::RouteSlot prefer = Action::kNoRoute;
+  sdk::RouteSlot avoid = Action::kNoRoute;  // it is busy with this very call
+  AffinityNames affinity = {};
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
   // Ask the store for any key rather than only for the best few.
@@ -56,6 +59,7 @@ class Picker {
  private:
   void collect(const PickQuestion& question);
   void keep_usable();
+  void mark_known(const PickQuestion& question, std::int64_t now_ms);
   void order(const PickQuestion& question);
   static PickAnswer judge(const sdk::Reservation& reservation, const PickAnswer& asked,
                           std::span<const sdk::RouteSlot> slots);

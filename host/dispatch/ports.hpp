@@ -10,6 +10,8 @@
 #include <string>
 #include <variant>
 
+#include "llm_rotate/sdk/error.hpp"
+
 namespace llm_rotate::auth {
 class Secret;
 }
@@ -51,6 +53,30 @@ class ISecretSource {
  public:
   virtual ~ISecretSource() = default;
   virtual SecretAnswer secret_of(const runtime::KeyRuntime& key) = 0;
+};
+
+// For keys whose provider exchanges their secret for a token.
+struct TokenQuestion {
+  const runtime::KeyRuntime& key;
+  std::shared_ptr<const auth::Secret> secret;
+  bool refused = false;  // the provider refused the token that was given before
+};
+
+struct Token {
+  std::shared_ptr<const auth::Secret> token;  // null: the secret authorises by itself
+  bool fresh = false;                         // from an exchange that has just ended
+};
+
+// A token, or why there is none.
+using TokenAnswer = std::variant<Token, sdk::Verdict>;
+
+class ITokenSource {
+ public:
+  virtual ~ITokenSource() = default;
+  // `then` runs once, from the loop and not from inside this call, unless what is returned here is
+  // let go before.
+  virtual std::shared_ptr<const void> token_of(const TokenQuestion& question,
+                                               std::function<void(TokenAnswer)> then) = 0;
 };
 
 }  // namespace llm_rotate::dispatch

@@ -12,6 +12,9 @@ using dispatch::CallOutcome;
 using dispatch::Failure;
 using sdk::ErrorType;
 
+constexpr char kWithheld[] =
+    "; it is not asked again because too many of its calls fail (retry_budget_percent); ";
+
 std::string in_seconds(std::int64_t ms) {
   return std::to_string((ms + 999) / 1000) + " s";
 }
@@ -91,7 +94,8 @@ std::string describe_failure(const CallOutcome& outcome) {
     case Failure::Kind::kProvider:
       break;
   }
-  return last_words(outcome) + "; " + advice(outcome.failure.verdict.type);
+  const bool withheld = outcome.failure.retries_withheld;
+  return last_words(outcome) + (withheld ? kWithheld : "; ") + advice(outcome.failure.verdict.type);
 }
 
 std::exception_ptr to_exception(const CallOutcome& outcome,

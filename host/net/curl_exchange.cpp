@@ -1,5 +1,7 @@
 #include "net/curl_exchange.hpp"
 
+#include <string.h>  // explicit_bzero
+
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -71,6 +73,7 @@ void CurlExchange::begin(sdk::HttpRequest request, const TransferLimits& limits,
   wipe_sensitive(request.headers);
   if (verdict_) return;
   body_ = std::move(request.body);
+  body_is_sensitive_ = request.sensitive_body;
   if (url_ != request.url) {
     url_ = std::move(request.url);
     curl_easy_setopt(easy_.get(), CURLOPT_URL, url_.c_str());
@@ -188,7 +191,7 @@ void CurlExchange::retire() {
   resolve_list_.reset();
   addresses_.reset();
   verdict_.reset();
-  body_ = {};
+  let_body_go();
   received_ = 0;
   uploaded_ = 0;
   paused_ = held_ = resume_pending = false;
@@ -247,6 +250,11 @@ void CurlExchange::drop_sent_body() {
   curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
   if (static_cast<std::size_t>(sent) < body_.size()) return;
   curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDS, "");
+  let_body_go();
+}
+
+void CurlExchange::let_body_go() {
+  if (body_is_sensitive_) ::explicit_bzero(body_.data(), body_.size());
   body_ = {};
 }
 

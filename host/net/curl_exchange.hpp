@@ -81,6 +81,7 @@ class CurlExchange : public Deadline {
   void apply_connect_limit();
   bool upload_moved();
   void drop_sent_body();
+  void let_body_go();
   void heard();
   void update_deadline();
   Peer peer() const;
@@ -92,6 +93,7 @@ class CurlExchange : public Deadline {
   std::string url_;          // kept between exchanges: mostly the next one has the same
   Millis connect_limit_{0};  // as above
   std::string body_;
+  bool body_is_sensitive_ = false;
   CurlHeaderList headers_;
   Target target_;
   AddressListPtr addresses_;

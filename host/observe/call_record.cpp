@@ -1,5 +1,7 @@
 #include "observe/call_record.hpp"
 
+#include <algorithm>
+
 #include "llm_rotate/sdk/json.hpp"
 
 #include "observe/timestamp.hpp"
@@ -9,6 +11,7 @@ namespace {
 
 using dispatch::AttemptRecord;
 using dispatch::CallOutcome;
+using dispatch::Why;
 using sdk::json::Writer;
 
 void write_usage(Writer& out, const sdk::Usage& usage) {
@@ -31,21 +34,50 @@ void write_error(Writer& out, const sdk::Verdict& verdict) {
   if (verdict.retry_after_ms >= 0) out.integer("retry_after_ms", verdict.retry_after_ms);
 }
 
+std::string_view outcome_of(const AttemptRecord& attempt) {
+  if (attempt.ok) return "ok";
+  if (attempt.lost) return "lost";  // the other one of two spoke first
+  return attempt.cancelled ? "cancelled" : "failed";
+}
+
 void write_attempt(Writer& out, const AttemptRecord& attempt) {
   out.begin_object();
   out.string("provider", attempt.provider).string("model", attempt.model);
   out.string("key_id", attempt.key_id);
   if (!attempt.upstream.empty()) out.string("upstream", attempt.upstream);
-  out.string("chosen", chosen_because(attempt));
+  out.string("reason", name_of(attempt.why)).string("chosen", chosen_because(attempt));
+  out.integer("stage", attempt.stage);
   out.string("time", timestamp(attempt.started_unix_ms));
   out.integer("waited_ms", attempt.waited_ms).integer("latency_ms", attempt.latency_ms);
   if (attempt.first_token_ms >= 0) out.integer("first_token_ms", attempt.first_token_ms);
   out.integer("status", attempt.http_status);
-  out.string("outcome", attempt.ok ? "ok" : attempt.cancelled ? "cancelled" : "failed");
+  out.string("outcome", outcome_of(attempt));
   if (!attempt.ok && !attempt.cancelled) write_error(out, attempt.verdict);
   write_usage(out, attempt.usage);
+  if (attempt.usage_estimated) out.boolean("tokens_estimated", true);
+  if (attempt.cost_usd >= 0) out.number("cost_usd", attempt.cost_usd);
+  if (!attempt.dropped.empty()) {
+    out.key("warnings").begin_array();
+    for (const std::string& name : attempt.dropped) {
+      out.string("'" + name + "' was left out: " + attempt.provider + " has no such parameter");
+    }
+    out.end_array();
+  }
   if (attempt.malformed_events > 0) out.integer("malformed_events", attempt.malformed_events);
   out.end_object();
+}
+
+// Of all attempts: what failed or lost a race may have cost something, too.
+void write_cost(Writer& out, const CallOutcome& outcome) {
+  double sum = -1;
+  for (const AttemptRecord& attempt : outcome.attempts) {
+    if (attempt.cost_usd >= 0) sum = std::max(sum, 0.0) + attempt.cost_usd;
+  }
+  if (sum >= 0) {
+    out.number("cost_usd", sum);
+  } else {
+    out.key("cost_usd").null();
+  }
 }
 
 // The error of the call as a whole.
@@ -91,11 +123,29 @@ std::string_view name_of(CallOutcome::Kind kind) {
 }
 
 std::string chosen_because(const AttemptRecord& attempt) {
-  if (attempt.same_key) return "the same key once more";
+  if (attempt.why == Why::kSameKey) return "the same key once more";
   std::string why = attempt.strategy + ", " + std::to_string(attempt.rank) + " of " +
                     std::to_string(attempt.candidates);
   if (attempt.probe) why += ", as a probe";
   return why;
+}
+
+std::string_view name_of(Why why) {
+  switch (why) {
+    case Why::kSameKey:
+      return "same_key";
+    case Why::kNextKey:
+      return "next_key";
+    case Why::kFallback:
+      return "fallback";
+    case Why::kHedge:
+      return "hedge";
+    case Why::kResume:
+      return "resume";
+    case Why::kFirst:
+      break;
+  }
+  return "first";
 }
 
 std::string call_record_json(const CallOutcome& outcome) {
@@ -112,6 +162,7 @@ std::string call_record_json(const CallOutcome& outcome) {
   write_failure(out, outcome);
   out.string("finish_reason", sdk::name_of(outcome.finish_reason));
   write_usage(out, last != nullptr ? last->usage : sdk::Usage{});
+  write_cost(out, outcome);
   out.integer("latency_ms", outcome.latency_ms);
   if (last != nullptr && last->first_token_ms >= 0) {
     // As the caller saw it: from the start of the call, not of the attempt.

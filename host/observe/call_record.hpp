@@ -17,4 +17,7 @@ std::string_view name_of(dispatch::CallOutcome::Kind kind);
 // Why the key of an attempt was taken, in words, e.g. "health_aware, 1 of 3".
 std::string chosen_because(const dispatch::AttemptRecord& attempt);
 
+// "first", "same_key", "next_key", "fallback", "hedge", "resume".
+std::string_view name_of(dispatch::Why why);
+
 }  // namespace llm_rotate::observe

@@ -28,6 +28,7 @@ void write_counts(Writer& out, const UsageCounts& counts) {
   out.integer("cached_tokens", counts.cached_tokens);
   out.integer("cache_write_tokens", counts.cache_write_tokens);
   out.integer("reasoning_tokens", counts.reasoning_tokens);
+  out.number("cost_usd", counts.cost_usd);
 }
 
 void write_table(Writer& out, std::string_view name,

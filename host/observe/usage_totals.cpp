@@ -1,5 +1,7 @@
 #include "observe/usage_totals.hpp"
 
+#include <algorithm>
+
 namespace llm_rotate::observe {
 
 using dispatch::CallOutcome;
@@ -35,6 +37,7 @@ void UsageTotals::add(const CallOutcome& outcome) {
     UsageCounts& of_key = row(summary_.by_key, attempt.key_id);
     for (UsageCounts* counts : {&summary_.total, &of_model, &of_provider, &of_key}) {
       count_tokens(*counts, attempt.usage);
+      counts->cost_usd += std::max(attempt.cost_usd, 0.0);
     }
     if (attempt.cancelled) continue;
     count_end(of_provider, attempt.ok);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "llm_rotate/sdk/detail/convert.hpp"
+#include "llm_rotate/sdk/detail/ingress_convert.hpp"
 
 #include "plugin/safe_text.hpp"
 
@@ -69,6 +70,44 @@ bool read_headers(const llmr_headers_view& view, bool sensitive, sdk::Headers& o
   return true;
 }
 
+bool read_route(const llmr_ingress_route& view, sdk::IngressRoute& out) {
+  const bool fits = view.method.size > 0 && printable(view.method, 16) && view.path.size > 0 &&
+                    printable(view.path, kMaxWordBytes) && printable(view.header, kMaxWordBytes) &&
+                    view.path.data[0] == '/';
+  if (!fits) return false;
+  out.method = abi::from_abi(view.method);
+  out.path = abi::from_abi(view.path);
+  out.header = abi::from_abi(view.header);
+  out.operation = abi::operation_from_abi(view.operation);
+  return true;
+}
+
+bool read_place(const llmr_token_place& view, sdk::TokenPlace& out) {
+  const bool fits = view.name.size > 0 && printable(view.name, kMaxWordBytes) &&
+                    printable(view.scheme, kMaxWordBytes);
+  if (!fits) return false;
+  out.name = abi::from_abi(view.name);
+  out.scheme = abi::from_abi(view.scheme);
+  out.in_query = view.in_query != 0;
+  return true;
+}
+
+template <class Items>
+bool usable_array(const Items* items, std::size_t count, std::size_t max) {
+  return count <= max && (count == 0 || items != nullptr);
+}
+
+bool read_dropped(const llmr_http_request_view& view, std::vector<std::string>& out) {
+  if (view.dropped_count > kMaxDropped || (view.dropped_count > 0 && view.dropped == nullptr)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < view.dropped_count; ++i) {
+    if (!printable(view.dropped[i], kMaxWordBytes)) return false;
+    out.emplace_back(abi::from_abi(view.dropped[i]));
+  }
+  return true;
+}
+
 bool read_usage(const llmr_usage* view, sdk::Usage& out) {
   if (!covers(view)) return false;
   out.known = view->known != 0;
@@ -103,7 +142,8 @@ bool read(const llmr_http_request_view* view, sdk::HttpRequest& out) {
   out.method = abi::from_abi(view->method);
   out.url = abi::from_abi(view->url);
   out.body = abi::from_abi(view->body);
-  return true;
+  out.native = view->native != 0;
+  return read_dropped(*view, out.dropped);
 }
 
 bool read(const llmr_headers_view* view, sdk::Headers& out) {
@@ -128,6 +168,7 @@ bool read(const llmr_access_token_view* view, sdk::AccessToken& out) {
   }
   out.token = abi::from_abi(view->token);
   out.expires_in_ms = std::clamp<std::int64_t>(view->expires_in_ms, 0, kMaxWaitMs);
+  out.interim = view->interim != 0;
   return true;
 }
 
@@ -158,6 +199,42 @@ bool read(const llmr_stream_event_view* view, sdk::StreamEvent& out) {
 bool read(llmr_str view, std::string& out) {
   if (!printable(view, kMaxWordBytes)) return false;
   out = abi::from_abi(view);
+  return true;
+}
+
+bool read(const llmr_ingress_facts_view* view, sdk::IngressFacts& out) {
+  if (!covers(view) || !usable_array(view->routes, view->route_count, kMaxRoutes) ||
+      !usable_array(view->tokens, view->token_count, kMaxRoutes)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < view->route_count; ++i) {
+    if (!read_route(view->routes[i], out.routes.emplace_back())) return false;
+  }
+  for (std::size_t i = 0; i < view->token_count; ++i) {
+    if (!read_place(view->tokens[i], out.tokens.emplace_back())) return false;
+  }
+  return true;
+}
+
+bool read(const llmr_ingress_call_view* view, sdk::IngressCall& out) {
+  const bool fits = covers(view) && printable(view->model, kMaxWordBytes) &&
+                    printable(view->dialect, kMaxWordBytes) && usable(view->json, kMaxBodyBytes) &&
+                    usable(view->memory, kMaxBodyBytes);
+  if (!fits) return false;
+  out.model = abi::from_abi(view->model);
+  out.stream = view->stream != 0;
+  out.json = abi::from_abi(view->json);
+  out.dialect = abi::from_abi(view->dialect);
+  out.memory = abi::from_abi(view->memory);
+  return true;
+}
+
+bool read(const llmr_http_response_view* view, sdk::HttpResponse& out) {
+  const bool fits = covers(view) && view->status >= 200 && view->status <= 599 &&
+                    usable(view->body, kMaxBodyBytes);
+  if (!fits || !read_headers(view->headers, false, out.headers)) return false;
+  out.status = view->status;
+  out.body = abi::from_abi(view->body);
   return true;
 }
 

@@ -9,11 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "llm_rotate/sdk/abi.h"
 #include "llm_rotate/sdk/chat.hpp"
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/http.hpp"
+#include "llm_rotate/sdk/ingress.hpp"
 #include "llm_rotate/sdk/key.hpp"
 #include "llm_rotate/sdk/provider.hpp"
 
@@ -23,6 +25,8 @@ inline constexpr std::size_t kMaxBodyBytes = std::size_t{256} * 1024 * 1024;
 inline constexpr std::size_t kMaxUrlBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxHeaderBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxHeaders = 256;
+inline constexpr std::size_t kMaxRoutes = 64;
+inline constexpr std::size_t kMaxDropped = 256;
 inline constexpr std::size_t kMaxMessageBytes = 4096;
 inline constexpr std::size_t kMaxWordBytes = 256;  // rules, codes, model ids, finish reasons
 inline constexpr std::int64_t kMaxWaitMs = std::int64_t{366} * 86'400'000;
@@ -38,6 +42,11 @@ bool read(const llmr_chat_reply_view* view, sdk::ChatReply& out);
 // `out` borrows the texts of `view`.
 bool read(const llmr_stream_event_view* view, sdk::StreamEvent& out);
 bool read(llmr_str view, std::string& out);
+// Refuses more routes than `kMaxRoutes`, and what is no path or no header's name.
+bool read(const llmr_ingress_facts_view* view, sdk::IngressFacts& out);
+bool read(const llmr_ingress_call_view* view, sdk::IngressCall& out);
+// An answer for a client, under the rules of a request's headers.
+bool read(const llmr_http_response_view* view, sdk::HttpResponse& out);
 
 sdk::LimitHints read(const llmr_limit_hints& hints);
 

@@ -48,7 +48,7 @@ config::PluginFacts facts_from(const Manifest& manifest) {
   facts.display_name = provider.display_name;
   facts.provider_type = provider.provider_type;
   facts.base_url = provider.base_url;
-  facts.needs_base_url = provider.base_url.empty();
+  facts.needs_base_url = provider.base_url_required;
   facts.default_cooldown = millis(provider.cooldown_seconds);
   facts.default_quarantine = millis(provider.quarantine_seconds);
   return facts;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "plugin/abi_read.hpp"
-#include "plugin/answer.hpp"
 
 namespace llm_rotate::plugin {
 
@@ -45,6 +44,14 @@ class Relay {
 };
 
 }  // namespace
+
+std::unique_ptr<DecoderProxy> DecoderProxy::make(const llmr_decoder& decoder,
+                                                 const Callee& callee) {
+  const bool whole = decoder.self != nullptr && decoder.feed != nullptr &&
+                     decoder.finish != nullptr && decoder.destroy != nullptr;
+  if (!whole) raise_no_result(callee);
+  return std::make_unique<DecoderProxy>(decoder, callee.plugin);
+}
 
 DecoderProxy::DecoderProxy(const llmr_decoder& decoder, std::string_view plugin_id)
     : decoder_(decoder), plugin_id_(plugin_id) {}

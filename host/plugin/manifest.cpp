@@ -62,6 +62,12 @@ class Fields {
     return out;
   }
 
+  bool flag(std::string_view name) {
+    const json::Value value = object_[name];
+    if (value.exists() && !value.is_bool()) fail(name, "must be true or false");
+    return value.boolean(false);
+  }
+
   double seconds(std::string_view name, double otherwise) {
     const json::Value value = object_[name];
     if (!value.exists()) return otherwise;
@@ -99,6 +105,7 @@ ProviderDefaults read_provider(json::Value object, const std::string& id, std::s
   if (out.display_name.empty()) out.display_name = id;
   out.provider_type = fields.text("provider_type", kMaxLine);
   out.base_url = fields.text("base_url", kMaxText);
+  out.base_url_required = fields.flag("base_url_required");
   out.cooldown_seconds = fields.seconds("default_cooldown_seconds", out.cooldown_seconds);
   out.quarantine_seconds = fields.seconds("default_quarantine_seconds", out.quarantine_seconds);
   out.auth_methods = fields.texts("auth_methods");

@@ -22,9 +22,10 @@ std::string_view name_of(Kind kind);
 
 // The "provider" member: what holds for an entry of [providers] that does not say otherwise.
 struct ProviderDefaults {
-  std::string display_name;   // the plugin's id when it gives none
-  std::string provider_type;  // "broker" for one that has upstreams of its own
-  std::string base_url;       // empty: the configuration must give one
+  std::string display_name;        // the plugin's id when it gives none
+  std::string provider_type;       // "broker" for one that has upstreams of its own
+  std::string base_url;            // empty: derived by the plugin, or given by the configuration
+  bool base_url_required = false;  // the configuration must give one
   double cooldown_seconds = 30;
   double quarantine_seconds = 300;
   std::vector<std::string> auth_methods;  // the first is the default; never empty

@@ -6,6 +6,7 @@
 #include "llm_rotate/sdk/detail/convert.hpp"
 #include "llm_rotate/sdk/detail/tables.hpp"
 
+#include "plugin/ambient_table.hpp"
 #include "plugin/answer.hpp"
 #include "plugin/decoder_proxy.hpp"
 #include "plugin/safe_text.hpp"
@@ -25,11 +26,6 @@ using ReplyAnswer = Answer<sdk::ChatReply, llmr_chat_reply_view>;
 using VerdictAnswer = Answer<sdk::Verdict, llmr_verdict_view>;
 using CapabilitiesAnswer = Answer<sdk::Capabilities, llmr_capabilities_view>;
 
-llmr_chat_request_view to_abi(const sdk::ChatRequest& request) {
-  return {abi::size_of<llmr_chat_request_view>(), request.stream ? 1U : 0U,
-          request.strict ? 1U : 0U, abi::to_abi(request.json), abi::to_abi(request.extra)};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
@@ -41,6 +37,7 @@ Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
   std::unique_ptr<ProviderProxy> proxy(new ProviderProxy(std::move(instance), *table));
   try {
     proxy->read_capabilities();
+    if (proxy->ingress_) proxy->ingress_->read_facts();
   } catch (const sdk::ProviderError& error) {
     return refusal_of(
         proxy->instance_.file(),
@@ -56,9 +53,21 @@ ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
   if (const auto* const embed = sdk::detail::table_of<llmr_embed_v1>(entry, LLMR_EXT_EMBED)) {
     embedder_.emplace(instance_, *embed);
   }
+  if (const auto* const generate =
+          sdk::detail::table_of<llmr_generate_v1>(entry, LLMR_EXT_GENERATE)) {
+    generator_.emplace(instance_, *generate);
+  }
   if (const auto* const list =
           sdk::detail::table_of<llmr_list_models_v1>(entry, LLMR_EXT_LIST_MODELS)) {
     lister_.emplace(instance_, *list);
+  }
+  if (const auto* const count =
+          sdk::detail::table_of<llmr_count_tokens_v1>(entry, LLMR_EXT_COUNT_TOKENS)) {
+    counter_.emplace(instance_, *count);
+  }
+  if (const auto* const table_of_ingress =
+          sdk::detail::table_of<llmr_ingress_v1>(entry, LLMR_EXT_INGRESS)) {
+    ingress_.emplace(instance_, *table_of_ingress);
   }
 }
 
@@ -75,7 +84,7 @@ void ProviderProxy::read_capabilities() {
 sdk::HttpRequest ProviderProxy::build(const sdk::ChatRequest& request,
                                       const sdk::Target& target) const {
   const Callee callee = {instance_.id(), "build"};
-  const llmr_chat_request_view chat = to_abi(request);
+  const llmr_chat_request_view chat = abi::to_abi(request);
   const llmr_target_view where = abi::to_abi(target);
   RequestAnswer answer;
   FaultBox fault;
@@ -99,16 +108,20 @@ sdk::Headers ProviderProxy::authorize(const sdk::HttpRequest& request, sdk::Secr
   return std::move(answer).required(callee);
 }
 
-std::optional<sdk::HttpRequest> ProviderProxy::token_request(
-    sdk::SecretView secret, const sdk::AuthContext& context) const {
+sdk::TokenStep ProviderProxy::token_request(sdk::SecretView secret,
+                                            const sdk::AuthContext& context) const {
   const Callee callee = {instance_.id(), "token_request"};
-  const llmr_auth_view auth = abi::to_abi(secret, context);
-  RequestAnswer answer;
+  const AmbientTable ambient(context.ambient);
+  llmr_auth_view auth = abi::to_abi(secret, context);
+  auth.ambient = ambient.table();
+  RequestAnswer request;
+  TokenAnswer token;
   FaultBox fault;
-  const llmr_request_sink out = {&answer, &RequestAnswer::take};
+  const llmr_request_sink ask = {&request, &RequestAnswer::take};
+  const llmr_token_sink known = {&token, &TokenAnswer::take};
   const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->token_request(instance_.self(), &auth, &out, &failed), callee, fault);
-  return std::move(answer).optional(callee);
+  require_ok(table_->token_request(instance_.self(), &auth, &ask, &known, &failed), callee, fault);
+  return {std::move(request).optional(callee), std::move(token).optional(callee)};
 }
 
 sdk::AccessToken ProviderProxy::parse_token(const sdk::HttpResponse& response,
@@ -145,10 +158,7 @@ std::unique_ptr<sdk::IStreamDecoder> ProviderProxy::open_stream(const sdk::HttpH
   FaultBox fault;
   const llmr_fault_sink failed = fault.sink();
   require_ok(table_->open_stream(instance_.self(), &message, &decoder, &failed), callee, fault);
-  const bool whole = decoder.self != nullptr && decoder.feed != nullptr &&
-                     decoder.finish != nullptr && decoder.destroy != nullptr;
-  if (!whole) raise_no_result(callee);
-  return std::make_unique<DecoderProxy>(decoder, instance_.id());
+  return DecoderProxy::make(decoder, callee);
 }
 
 sdk::Verdict ProviderProxy::classify(const sdk::HttpResponse& response) const {

@@ -14,9 +14,12 @@
 #include "llm_rotate/sdk/provider.hpp"
 
 #include "plugin/embedder_proxy.hpp"
+#include "plugin/generator_proxy.hpp"
+#include "plugin/ingress_proxy.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/model_lister_proxy.hpp"
 #include "plugin/refusal.hpp"
+#include "plugin/token_counter_proxy.hpp"
 
 namespace llm_rotate::plugin {
 
@@ -27,7 +30,10 @@ class ProviderProxy final : public sdk::IProvider {
   std::string_view plugin_id() const { return instance_.id(); }
   // The optional abilities; null where the plugin has them not.
   const sdk::IEmbedder* embedder() const { return embedder_ ? &*embedder_ : nullptr; }
+  const sdk::IContentGenerator* generator() const { return generator_ ? &*generator_ : nullptr; }
   const sdk::IModelLister* model_lister() const { return lister_ ? &*lister_ : nullptr; }
+  const sdk::ITokenCounter* token_counter() const { return counter_ ? &*counter_ : nullptr; }
+  const sdk::IIngress* ingress() const { return ingress_ ? &*ingress_ : nullptr; }
 
   // Asked once, when the instance was made.
   sdk::Capabilities capabilities() const override { return capabilities_; }
@@ -35,8 +41,8 @@ class ProviderProxy final : public sdk::IProvider {
   // Every header that it gives is flagged sensitive.
   sdk::Headers authorize(const sdk::HttpRequest& request, sdk::SecretView secret,
                          const sdk::AuthContext& context) const override;
-  std::optional<sdk::HttpRequest> token_request(sdk::SecretView secret,
-                                                const sdk::AuthContext& context) const override;
+  sdk::TokenStep token_request(sdk::SecretView secret,
+                               const sdk::AuthContext& context) const override;
   sdk::AccessToken parse_token(const sdk::HttpResponse& response,
                                const sdk::AuthContext& context) const override;
   sdk::ChatReply parse(const sdk::HttpResponse& response) const override;
@@ -53,7 +59,10 @@ class ProviderProxy final : public sdk::IProvider {
   const llmr_provider_v1* table_;
   sdk::Capabilities capabilities_;
   std::optional<EmbedderProxy> embedder_;
+  std::optional<GeneratorProxy> generator_;
   std::optional<ModelListerProxy> lister_;
+  std::optional<TokenCounterProxy> counter_;
+  std::optional<IngressProxy> ingress_;
 };
 
 }  // namespace llm_rotate::plugin

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,10 @@ namespace llm_rotate::routing {
 // One provider's turn within a call.
 struct Stage {
   const runtime::ProviderRuntime* provider = nullptr;
-  std::string model;     // the id to send
-  std::string upstream;  // of a broker; empty: the broker chooses
-  std::string pool;      // names this set of keys to the store, for strategies that take turns
+  std::string model;                  // the id to send
+  std::string upstream;               // of a broker; empty: the broker chooses
+  std::optional<price::Quote> quote;  // what its tokens cost, if anybody knows
+  std::string pool;  // names this set of keys to the store, for strategies that take turns
   std::vector<sdk::KeyView> views;  // the fields that do not change; the store fills in the rest
   std::vector<const runtime::KeyRuntime*> keys;  // keys[i] belongs to views[i]
 

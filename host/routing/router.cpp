@@ -107,6 +107,8 @@ class Router {
     stage.provider = &provider;
     stage.model = id_at(provider, model);
     stage.upstream = upstream;
+    stage.quote =
+        snapshot_.prices.find(provider.name, provider.plugin_id, stage.model, question_.unix_ms);
     stage.pool = provider.name + "/" + stage.model;
     for (const auto& key : snapshot_.keys) {
       if (key->provider != &provider) continue;
@@ -116,13 +118,22 @@ class Router {
       view.priority = key->priority;
       view.weight = key->weight;
       view.max_concurrent = key->max_concurrent;
-      view.input_cost = view.output_cost = view.cached_input_cost = -1;
+      set_prices(view, stage.quote);
       stage.views.push_back(view);
       stage.keys.push_back(key.get());
     }
     if (stage.keys.empty()) return false;
     plan_->stages.push_back(std::move(stage));
     return true;
+  }
+
+  // For strategies that care; what it came to is counted when a call has ended.
+  static void set_prices(sdk::KeyView& view, const std::optional<price::Quote>& quote) {
+    view.input_cost = view.output_cost = view.cached_input_cost = -1;
+    if (!quote) return;
+    view.input_cost = quote->price.input;
+    view.output_cost = quote->price.output;
+    view.cached_input_cost = quote->price.cache_read;
   }
 
   RouteAnswer unknown_model() const {

@@ -16,6 +16,7 @@ struct RouteQuestion {
   std::string_view model;
   std::string_view provider;  // empty: whatever serves the model; else its keys only and no chain
   bool fallback = true;       // false: the native provider only
+  std::int64_t unix_ms = 0;   // prices have their day
 
   bool operator==(const RouteQuestion&) const = default;
 };

@@ -1,5 +1,6 @@
 #include "runtime/engine.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "runtime/health_reader.hpp"
 #include "runtime/snapshot_builder.hpp"
 #include "state/memory_store.hpp"
+#include "token/token_book.hpp"
 
 namespace llm_rotate::runtime {
 namespace {
@@ -106,15 +108,19 @@ void make_known(const Snapshot& snapshot) {
   for (const auto& key : snapshot.keys) snapshot.store->intern(key->spec(), {});
 }
 
+// Of the plugin's own entry.
+std::string options_of(const LMRotateConfig& config, const std::string& id) {
+  for (const PluginEntry& entry : config::needed_plugins(config)) {
+    if (entry.name == id) return entry.options_json;
+  }
+  return "{}";
+}
+
 std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
     const LMRotateConfig& config, const plugin::PluginRegistry& plugins) {
   std::vector<std::shared_ptr<sdk::ITelemetry>> all;
   for (const std::string& id : plugins.ids(plugin::Kind::kTelemetry)) {
-    std::string options = "{}";
-    for (const PluginEntry& entry : config::needed_plugins(config)) {
-      if (entry.name == id) options = entry.options_json;
-    }
-    auto made = plugins.make_telemetry(id, options);
+    auto made = plugins.make_telemetry(id, options_of(config, id));
     if (made.has_error()) throw ConfigurationError(made.error().text);
     all.push_back(std::move(*made));
   }
@@ -124,8 +130,9 @@ std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
 std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
                                               const plugin::PluginPath& path,
                                               const plugin::PluginRegistry& plugins,
-                                              std::shared_ptr<sdk::IStateStore> store) {
-  auto built = build_snapshot(config, path, plugins, std::move(store));
+                                              std::shared_ptr<sdk::IStateStore> store,
+                                              const Snapshot* previous = nullptr) {
+  auto built = build_snapshot(config, path, plugins, std::move(store), previous);
   if (const auto* problems = std::get_if<std::string>(&built)) {
     throw ConfigurationError(*problems);
   }
@@ -165,6 +172,7 @@ struct Engine::Parts {
   std::shared_ptr<sdk::IStateStore> store;
   observe::Recorder recorder;
   Secrets secrets;
+  token::TokenBook tokens;
   mutable std::mutex mutex;
   std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so is `closed`
   bool closed = false;
@@ -176,7 +184,8 @@ Engine::Engine(const LMRotateConfig& config, int threads)
     : parts_(std::make_unique<Parts>(config)) {
   const net::TransportOptions network = network_of(config);
   for (int i = 0; i < std::max(threads, 1); ++i) {
-    parts_->workers.push_back(std::make_shared<Worker>(network, parts_->secrets, parts_->recorder));
+    parts_->workers.push_back(
+        std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, parts_->recorder));
   }
 }
 
@@ -193,6 +202,30 @@ std::shared_ptr<IEngineCall> Engine::start(dispatch::CallRequest request,
   if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
   call->begin(parts_->snapshot, std::move(request));
   return call;
+}
+
+const std::vector<std::shared_ptr<Worker>>& Engine::workers() const {
+  return parts_->workers;
+}
+
+std::shared_ptr<const Snapshot> Engine::snapshot() const {
+  return parts_->current();
+}
+
+std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
+    const LMRotateConfig& config) const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<std::shared_ptr<const sdk::IIngress>> all;
+  for (const std::string& id : parts_->plugins.ids(plugin::Kind::kProvider)) {
+    const plugin::LoadedPlugin& loaded = *parts_->plugins.find(id);
+    const auto& provides = loaded.manifest().provides;
+    if (std::find(provides.begin(), provides.end(), LLMR_EXT_INGRESS) == provides.end()) continue;
+    auto made = parts_->plugins.make_provider(id, options_of(config, id));
+    if (made.has_error()) throw ConfigurationError(made.error().text);
+    const std::shared_ptr<const plugin::ProviderProxy> proxy = std::move(*made);
+    if (proxy->ingress() != nullptr) all.emplace_back(proxy, proxy->ingress());
+  }
+  return all;
 }
 
 HealthReport Engine::health() const {
@@ -212,7 +245,9 @@ void Engine::reload(const LMRotateConfig& config) {
   check(config, path);
   refuse_another_store(parts_->store_config, config.state_store);
   plugin::PluginRegistry plugins = open_plugins(config, path);
-  std::shared_ptr<const Snapshot> snapshot = make_snapshot(config, path, plugins, parts_->store);
+  const std::shared_ptr<const Snapshot> previous = parts_->current();
+  std::shared_ptr<const Snapshot> snapshot =
+      make_snapshot(config, path, plugins, parts_->store, previous.get());
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);
   std::swap(parts_->plugins, plugins);

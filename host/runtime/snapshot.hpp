@@ -17,15 +17,20 @@
 #include "llm_rotate/sdk/strategy.hpp"
 
 #include "net/transport.hpp"
+#include "price/price_book.hpp"
+#include "state/hedge_budget.hpp"
 
 namespace llm_rotate::runtime {
 
 // A provider entry of the configuration with everything resolved.
 struct ProviderRuntime {
   std::string name;
+  std::string plugin_id;
   std::shared_ptr<const sdk::IProvider> plugin;
-  const sdk::IEmbedder* embedder = nullptr;         // null: no such ability
-  const sdk::IModelLister* model_lister = nullptr;  // likewise
+  const sdk::IEmbedder* embedder = nullptr;           // null: no such ability
+  const sdk::IModelLister* model_lister = nullptr;    // likewise
+  const sdk::IContentGenerator* generator = nullptr;  // likewise
+  const sdk::ITokenCounter* token_counter = nullptr;  // likewise
   sdk::Capabilities capabilities;
   std::string base_url;
   std::string options_json = "{}";
@@ -36,6 +41,10 @@ struct ProviderRuntime {
   Millis first_token_timeout{120'000};
   Millis idle_timeout{60'000};
   Millis attempt_timeout{600'000};
+  Millis hedge_after{0};  // 0: streams are not hedged
+  OnInterrupt on_interrupt = OnInterrupt::kError;
+  sdk::RetryBudget retry_budget;
+  std::shared_ptr<state::HedgeBudget> hedge_budget = std::make_shared<state::HedgeBudget>(10);
 };
 
 struct KeyRuntime {
@@ -67,6 +76,8 @@ struct Snapshot {
   std::shared_ptr<const sdk::ISelectionStrategy> strategy;
   std::string strategy_name;
   std::shared_ptr<sdk::IStateStore> store;
+  price::PriceBook prices;
+  AffinityConfig affinity;
   int max_retries = 3;
   Millis max_wait{5'000};
   Millis call_timeout{600'000};

@@ -22,8 +22,12 @@ std::string without_trailing_slash(std::string url) {
 class SnapshotBuilder {
  public:
   SnapshotBuilder(const LMRotateConfig& config, const plugin::PluginPath& path,
-                  const plugin::PluginRegistry& plugins)
-      : config_(config), plugins_(plugins), catalog_(path), view_(config, &catalog_) {}
+                  const plugin::PluginRegistry& plugins, const Snapshot* previous)
+      : config_(config),
+        plugins_(plugins),
+        previous_(previous),
+        catalog_(path),
+        view_(config, &catalog_) {}
 
   std::variant<std::shared_ptr<const Snapshot>, std::string> build(
       std::shared_ptr<sdk::IStateStore> store) {
@@ -32,6 +36,8 @@ class SnapshotBuilder {
     snapshot_->max_wait = config_.defaults.max_wait;
     snapshot_->call_timeout = config::call_deadline(config_.defaults);
     snapshot_->strict = config_.defaults.strict;
+    snapshot_->prices = price::PriceBook(config_.observability.prices);
+    snapshot_->affinity = config_.affinity;
     for (const auto& [native, chain] : config_.fallback_chains) {
       snapshot_->fallback_chains.emplace(native, chain);
     }
@@ -90,8 +96,11 @@ class SnapshotBuilder {
                            std::shared_ptr<const plugin::ProviderProxy> proxy) const {
     ProviderRuntime provider;
     provider.name = from.name;
+    provider.plugin_id = from.plugin;
     provider.embedder = proxy->embedder();
+    provider.generator = proxy->generator();
     provider.model_lister = proxy->model_lister();
+    provider.token_counter = proxy->token_counter();
     provider.capabilities = proxy->capabilities();
     provider.plugin = std::move(proxy);
     provider.base_url = without_trailing_slash(from.base_url);
@@ -109,7 +118,20 @@ class SnapshotBuilder {
     provider.first_token_timeout = from.timeouts.first_token;
     provider.idle_timeout = from.timeouts.idle;
     provider.attempt_timeout = from.timeouts.total;
+    if (from.hedge.enabled) provider.hedge_after = from.hedge.after;
+    provider.on_interrupt = from.on_interrupt;
+    provider.retry_budget.percent = from.retry_budget_percent;
+    provider.hedge_budget = hedge_budget(from);
     return provider;
+  }
+
+  // What a provider has saved up survives a reload.
+  std::shared_ptr<state::HedgeBudget> hedge_budget(const config::EffectiveProvider& of) const {
+    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(of.name);
+    const double percent = of.hedge.budget_percent;
+    if (before == nullptr) return std::make_shared<state::HedgeBudget>(percent);
+    before->hedge_budget->set_percent(percent);
+    return before->hedge_budget;
   }
 
   void add_key(const KeyConfig& from) {
@@ -145,6 +167,7 @@ class SnapshotBuilder {
 
   const LMRotateConfig& config_;
   const plugin::PluginRegistry& plugins_;
+  const Snapshot* previous_;
   plugin::PluginCatalog catalog_;
   config::PluginView view_;
   std::shared_ptr<Snapshot> snapshot_ = std::make_shared<Snapshot>();
@@ -162,8 +185,9 @@ plugin::PluginPath plugin_path_of(const LMRotateConfig& config) {
 
 std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
     const LMRotateConfig& config, const plugin::PluginPath& path,
-    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store) {
-  return SnapshotBuilder(config, path, plugins).build(std::move(store));
+    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store,
+    const Snapshot* previous) {
+  return SnapshotBuilder(config, path, plugins, previous).build(std::move(store));
 }
 
 }  // namespace llm_rotate::runtime

@@ -18,9 +18,11 @@ namespace llm_rotate::runtime {
 // Where a configuration's plugins are looked for.
 plugin::PluginPath plugin_path_of(const LMRotateConfig& config);
 
-// The snapshot, or everything that stands in the way, a sentence a line.
+// The snapshot, or everything that stands in the way, a sentence a line. `previous` is what it
+// takes the place of, if anything.
 std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
     const LMRotateConfig& config, const plugin::PluginPath& path,
-    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store);
+    const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store,
+    const Snapshot* previous = nullptr);
 
 }  // namespace llm_rotate::runtime

@@ -6,9 +6,11 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "auth/ambient.hpp"
 #include "net/curl_transport.hpp"
 #include "runtime/asio_loop.hpp"
 #include "runtime/random.hpp"
+#include "token/token_desk.hpp"
 
 namespace llm_rotate::runtime {
 namespace {
@@ -19,24 +21,28 @@ thread_local bool is_worker_thread = false;
 
 struct Worker::Parts {
   Parts(const net::TransportOptions& network, dispatch::ISecretSource& secrets,
-        dispatch::ICallObserver& observer)
+        token::TokenBook& book, dispatch::ICallObserver& observer)
       : transport(std::make_unique<net::CurlTransport>(context, network)),
+        tokens(std::make_unique<token::TokenDesk>(
+            token::TokenExchange::World{loop, *transport, ambient}, book)),
         dispatcher(std::make_unique<dispatch::Dispatcher>(
-            dispatch::Dispatcher::World{loop, random, *transport, secrets, observer})) {}
+            dispatch::Dispatcher::World{loop, random, *transport, secrets, *tokens, observer})) {}
 
   boost::asio::io_context context{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
       context.get_executor()};
   AsioLoop loop{context};
   Random random;
+  auth::SystemAmbient ambient;
   std::unique_ptr<net::CurlTransport> transport;
+  std::unique_ptr<token::TokenDesk> tokens;
   std::unique_ptr<dispatch::Dispatcher> dispatcher;
   std::thread thread;
 };
 
 Worker::Worker(const net::TransportOptions& network, dispatch::ISecretSource& secrets,
-               dispatch::ICallObserver& observer)
-    : parts_(std::make_unique<Parts>(network, secrets, observer)) {
+               token::TokenBook& tokens, dispatch::ICallObserver& observer)
+    : parts_(std::make_unique<Parts>(network, secrets, tokens, observer)) {
   parts_->thread = std::thread([this] {
     is_worker_thread = true;
     parts_->context.run();
@@ -52,6 +58,7 @@ void Worker::stop() {
   // On its own thread, where all of this lives.
   post([this] {
     parts_->dispatcher.reset();
+    parts_->tokens.reset();
     parts_->transport.reset();
     parts_->work.reset();
   });
@@ -64,6 +71,14 @@ void Worker::post(std::function<void()> then) {
 
 dispatch::Dispatcher& Worker::dispatcher() {
   return *parts_->dispatcher;
+}
+
+boost::asio::io_context& Worker::context() {
+  return parts_->context;
+}
+
+dispatch::ILoop& Worker::loop() {
+  return parts_->loop;
 }
 
 bool Worker::on_worker_thread() {

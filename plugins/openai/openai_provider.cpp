@@ -1,11 +1,13 @@
 #include "openai_provider.hpp"
 
+#include "base/bearer.hpp"
 #include "base/url.hpp"
 #include "openai_family/body.hpp"
 #include "openai_family/embeddings.hpp"
 #include "openai_family/errors.hpp"
 #include "openai_family/limits.hpp"
 #include "openai_family/model_list.hpp"
+#include "openai_family/native_body.hpp"
 #include "openai_family/parts.hpp"
 #include "openai_family/reply.hpp"
 #include "openai_family/stream.hpp"
@@ -69,27 +71,24 @@ sdk::HttpRequest OpenAiProvider::build(const sdk::ChatRequest& request,
   sdk::HttpRequest out = start("POST", "/chat/completions", target, options);
   out.headers.add("Content-Type", "application/json");
   out.headers.add("Accept", request.stream ? "text/event-stream" : "application/json");
-  out.body = family::chat_body(request, {.dialect = kDialect,
-                                         .options = options,
-                                         .traits = family::traits_of(target.model),
-                                         .model = target.model,
-                                         .thin_stream = is_openai(target.base_url)});
+  const family::BodyPlan plan = {.dialect = kDialect,
+                                 .options = options,
+                                 .traits = family::traits_of(target.model),
+                                 .model = target.model,
+                                 .thin_stream = is_openai(target.base_url),
+                                 .dropped = &out.dropped};
+  if (auto native = family::native_body(request, plan)) {
+    out.body = std::move(*native);
+    out.native = true;
+  } else {
+    out.body = family::chat_body(request, plan);
+  }
   return out;
 }
 
 sdk::Headers OpenAiProvider::authorize(const sdk::HttpRequest&, sdk::SecretView secret,
                                        const sdk::AuthContext&) const {
-  if (!plugin_base::fits_bearer(secret.reveal())) {
-    sdk::Verdict verdict;
-    verdict.type = sdk::ErrorType::kInvalidAuth;
-    verdict.scope = sdk::Scope::kKey;
-    verdict.rule = "openai.authorize.bad_secret";
-    verdict.message = secret.empty()
-                          ? "the key's secret is empty; check what its secret_ref points to"
-                          : "the key's secret holds white space or control characters; store it "
-                            "as one line without quotes";
-    throw sdk::ProviderError(std::move(verdict));
-  }
+  plugin_base::require_sendable(secret, "openai.authorize.bad_secret");
   sdk::Headers headers;
   headers.add("Authorization", std::string("Bearer ").append(secret.reveal()), true);
   return headers;

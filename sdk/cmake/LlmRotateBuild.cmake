@@ -36,6 +36,14 @@ if(LLM_ROTATE_SANITIZE)
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LLM_ROTATE_SANITIZE})
 endif()
+if(LLM_ROTATE_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "libFuzzer comes with clang: configure with -DCMAKE_CXX_COMPILER=clang++")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
 
 # A room of the host: an object library `llm_rotate_<name>` that sees its own folder's parent.
 #   llm_rotate_room(net SOURCES a.cpp b.cpp DEPENDS CURL::libcurl)

@@ -41,7 +41,12 @@ bool copy(const llmr_verdict_view* view, sdk::Verdict& out) {
 
 bool copy(const llmr_http_request_view* view, sdk::HttpRequest& out) {
   if (!covers(view) || !have_addresses(view->method, view->url, view->body) ||
-      !have_addresses(view->headers)) {
+      !have_addresses(view->headers) || (view->dropped_count > 0 && view->dropped == nullptr)) {
+    return false;
+  }
+  const std::span<const llmr_str> dropped(view->dropped, view->dropped_count);
+  if (!std::all_of(dropped.begin(), dropped.end(),
+                   [](const llmr_str& name) { return have_addresses(name); })) {
     return false;
   }
   out = abi::from_abi(*view);

@@ -148,19 +148,26 @@ class ProviderChecks {
     for (const std::string& secret : secrets) {
       const auto headers = provider_.authorize(request(), secret);
       const auto exchange = provider_.token_request(secret);
-      const bool none_needed = exchange.ok() && exchange.results == 0;
-      if (std::string broken = none_needed ? "" : broken_rule(exchange); !broken.empty()) {
+      const auto& asked = exchange.request;
+      const int results = asked.results + exchange.token.results;
+      const bool none_needed = asked.ok() && results == 0;
+      if (std::string broken =
+              none_needed
+                  ? ""
+                  : broken_rule(asked.status, results,
+                                asked.unreadable || exchange.token.unreadable, asked.faults.count);
+          !broken.empty()) {
         return "token_request " + broken;
       }
-      for (const Faults* faults : {&headers.faults, &exchange.faults}) {
+      for (const Faults* faults : {&headers.faults, &asked.faults}) {
         if (printed(faults->last).find(marker) != std::string::npos) {
           return "a fault of authorize or token_request repeats the secret";
         }
       }
-      if (exchange.value.url.find(marker) != std::string::npos) {
+      if (asked.value.url.find(marker) != std::string::npos) {
         return "the URL of the token exchange holds the secret";
       }
-      if (exchange.results > 0 && !token_auth_) {
+      if (results > 0 && !token_auth_) {
         return "it asks for a token exchange, but its capabilities deny it";
       }
     }

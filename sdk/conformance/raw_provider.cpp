@@ -67,8 +67,10 @@ Outcome<sdk::Capabilities> RawProvider::capabilities() const {
 
 Outcome<sdk::HttpRequest> RawProvider::build(std::string_view json, bool stream) const {
   Outcome<sdk::HttpRequest> out;
-  const llmr_chat_request_view chat = {abi::size_of<llmr_chat_request_view>(), stream ? 1U : 0U, 0,
-                                       abi::to_abi(json), abi::to_abi(std::string_view())};
+  sdk::ChatRequest asked;
+  asked.json = json;
+  asked.stream = stream;
+  const llmr_chat_request_view chat = abi::to_abi(asked);
   const llmr_target_view where = target_of(subject_);
   const llmr_request_sink sink = {&out, &take<sdk::HttpRequest, llmr_http_request_view>};
   const llmr_fault_sink fault = out.faults.sink();
@@ -88,12 +90,16 @@ Outcome<sdk::Headers> RawProvider::authorize(const sdk::HttpRequest& request,
   return out;
 }
 
-Outcome<sdk::HttpRequest> RawProvider::token_request(std::string_view secret) const {
-  Outcome<sdk::HttpRequest> out;
-  const llmr_auth_view with = auth(secret);
-  const llmr_request_sink sink = {&out, &take<sdk::HttpRequest, llmr_http_request_view>};
-  const llmr_fault_sink fault = out.faults.sink();
-  out.status = table_.token_request(self_, &with, &sink, &fault);
+RawProvider::TokenOutcome RawProvider::token_request(std::string_view secret) const {
+  TokenOutcome out;
+  const auto nothing = [](void*, llmr_str, const llmr_str_sink*) {};
+  const llmr_ambient ambient = {abi::size_of<llmr_ambient>(), 0, nullptr, nothing, nothing};
+  llmr_auth_view with = auth(secret);
+  with.ambient = &ambient;
+  const llmr_request_sink ask = {&out.request, &take<sdk::HttpRequest, llmr_http_request_view>};
+  const llmr_token_sink known = {&out.token, &take<sdk::AccessToken, llmr_access_token_view>};
+  const llmr_fault_sink fault = out.request.faults.sink();
+  out.request.status = out.token.status = table_.token_request(self_, &with, &ask, &known, &fault);
   return out;
 }
 

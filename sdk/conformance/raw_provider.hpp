@@ -36,7 +36,12 @@ class RawProvider {
   Outcome<sdk::Capabilities> capabilities() const;
   Outcome<sdk::HttpRequest> build(std::string_view json, bool stream) const;
   Outcome<sdk::Headers> authorize(const sdk::HttpRequest& request, std::string_view secret) const;
-  Outcome<sdk::HttpRequest> token_request(std::string_view secret) const;
+  // In surroundings where nothing is set.
+  struct TokenOutcome {
+    Outcome<sdk::HttpRequest> request;
+    Outcome<sdk::AccessToken> token;  // its faults stay empty
+  };
+  TokenOutcome token_request(std::string_view secret) const;
   Outcome<sdk::AccessToken> parse_token(const sdk::HttpResponse& response) const;
   Outcome<sdk::ChatReply> parse(const sdk::HttpResponse& response) const;
   Outcome<sdk::Verdict> classify(const sdk::HttpResponse& response) const;

@@ -249,6 +249,8 @@ void run_seed(std::uint64_t seed) {
   provider.first_token_timeout = Millis(20'000);
   provider.idle_timeout = Millis(15'000);
   provider.attempt_timeout = Millis(25'000);
+  // Nothing but the faults themselves may fail a call here.
+  provider.retry_budget = {.percent = 100, .floor = 100, .floor_per_s = 10};
   for (int i = 0; i < kKeys; ++i) {
     maker.key("key-" + std::to_string(i), "simple", {"small", "large"});
   }

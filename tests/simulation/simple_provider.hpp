@@ -10,7 +10,8 @@
 
 namespace llm_rotate::tests {
 
-// Lines: "w" a word, "f" the finish reason, "." the final marker, "!" an error, "?" nonsense.
+// Lines: "w" or a capital a word, "f" the finish reason, "." the final marker, "!" an error, "?"
+// nonsense.
 class SimpleDecoder final : public sdk::IStreamDecoder {
  public:
   void feed(std::string_view bytes, sdk::IStreamSink& sink) override {
@@ -42,12 +43,20 @@ class SimpleDecoder final : public sdk::IStreamDecoder {
           event.error->rule = "simple.stream_error";
           break;
         default:
-          continue;
+          if (c < 'A' || c > 'Z') continue;
+          letter_[kLetterAt] = c;
+          event.json = letter_;
+          event.speaks = true;
+          break;
       }
       sink.on_event(event);
     }
   }
   void finish(sdk::IStreamSink&) override {}
+
+ private:
+  static constexpr std::size_t kLetterAt = 33;
+  std::string letter_ = R"({"choices":[{"delta":{"content":"?"}}]})";
 };
 
 class SimpleProvider : public sdk::IProvider {
@@ -84,6 +93,14 @@ class SimpleProvider : public sdk::IProvider {
                                "the answer is not a stream");
     }
     return std::make_unique<SimpleDecoder>();
+  }
+  sdk::LimitHints limits(const sdk::HttpHead& head) const override {
+    sdk::LimitHints hints;
+    const std::string_view reset = head.headers.get("x-empty-for-ms");
+    if (reset.empty()) return hints;
+    hints.remaining_requests = 0;
+    hints.requests_reset_ms = std::stoll(std::string(reset));
+    return hints;
   }
   sdk::Verdict classify(const sdk::HttpResponse& response) const override {
     sdk::Verdict verdict;

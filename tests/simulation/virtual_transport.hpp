@@ -47,25 +47,34 @@ class VirtualTransport final : public net::ITransport {
 
   std::unique_ptr<net::ITransfer> start(sdk::HttpRequest request, const net::TransferLimits& limits,
                                         net::ITransferSink& sink) override {
-    return std::make_unique<Transfer>(loop_, decide_(request), limits, sink, open_);
+    Fate fate = decide_(request);
+    return std::make_unique<Transfer>(*this, std::move(fate), limits, sink, next_++);
   }
 
   int open_exchanges() const { return open_; }
+  // Told the number of each exchange that is over, the first one being 0, and whether its sink was
+  // still there to hear of the end.
+  std::function<void(int, bool)> on_close;
 
  private:
   class Transfer final : public net::ITransfer {
    public:
-    Transfer(VirtualLoop& loop, Fate fate, const net::TransferLimits& limits,
-             net::ITransferSink& sink, int& open)
-        : loop_(loop), fate_(std::move(fate)), limits_(limits), sink_(sink), open_(open) {
-      ++open_;
+    Transfer(VirtualTransport& transport, Fate fate, const net::TransferLimits& limits,
+             net::ITransferSink& sink, int number)
+        : transport_(transport),
+          loop_(transport.loop_),
+          fate_(std::move(fate)),
+          limits_(limits),
+          sink_(sink),
+          number_(number) {
+      ++transport_.open_;
       if (limits_.total.count() > 0) {
         total_ = loop_.after(limits_.total.count(),
                              [this] { end(net::TransferEnd::kTotalTimeout, "total timeout"); });
       }
       wait();
     }
-    ~Transfer() override { close(); }
+    ~Transfer() override { close(false); }
     void resume() override {
       if (!std::exchange(paused_, false)) return;
       wait();
@@ -103,18 +112,21 @@ class VirtualTransport final : public net::ITransport {
     void end(net::TransferEnd how, std::string message) {
       total_.reset();
       next_.reset();
-      close();
+      close(true);
       sink_.on_end({how, how == net::TransferEnd::kDone ? "" : std::move(message)});
     }
-    void close() {
-      if (!std::exchange(closed_, true)) --open_;
+    void close(bool heard) {
+      if (std::exchange(closed_, true)) return;
+      --transport_.open_;
+      if (transport_.on_close) transport_.on_close(number_, heard);
     }
 
+    VirtualTransport& transport_;
     VirtualLoop& loop_;
     Fate fate_;
     net::TransferLimits limits_;
     net::ITransferSink& sink_;
-    int& open_;
+    int number_;
     std::unique_ptr<dispatch::ITimer> next_;
     std::unique_ptr<dispatch::ITimer> total_;
     bool began_ = false;
@@ -125,6 +137,7 @@ class VirtualTransport final : public net::ITransport {
   VirtualLoop& loop_;
   Decide decide_;
   int open_ = 0;
+  int next_ = 0;
 };
 
 }  // namespace llm_rotate::tests

@@ -9,12 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "llm_rotate/sdk/testing/fake_ambient.hpp"
+
 #include "auth/secret.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "runtime/random.hpp"
 #include "simulation/simple_provider.hpp"
 #include "simulation/virtual_transport.hpp"
 #include "state/memory_store.hpp"
+#include "token/token_desk.hpp"
 
 namespace llm_rotate::tests {
 
@@ -79,6 +82,7 @@ class SnapshotMaker {
 struct Seen : dispatch::ICallSink {
   net::Flow on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord&) override {
     if (event.speaks) ++words;
+    text += content_of(event.json);
     ++chunks;
     if (on_each) on_each();
     return pause_after > 0 && chunks >= pause_after ? net::Flow::kPause : net::Flow::kContinue;
@@ -89,6 +93,16 @@ struct Seen : dispatch::ICallSink {
     if (on_end) on_end();
   }
 
+  // Without a parser: the plain provider's chunks have no escapes.
+  static std::string_view content_of(std::string_view json) {
+    constexpr std::string_view kBefore = "\"content\":\"";
+    const std::size_t at = json.find(kBefore);
+    if (at == std::string_view::npos) return {};
+    const std::string_view rest = json.substr(at + kBefore.size());
+    return rest.substr(0, rest.find('"'));
+  }
+
+  std::string text;  // all content so far
   int words = 0;
   int chunks = 0;
   int ends = 0;
@@ -105,7 +119,8 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
       : random(seed),
         transport(loop, std::move(decide)),
         snapshot(std::move(of)),
-        dispatcher({loop, random, transport, *this, *this}) {}
+        tokens({loop, transport, ambient}, book),
+        dispatcher({loop, random, transport, *this, tokens, *this}) {}
 
   std::shared_ptr<dispatch::Call> start(Seen& seen, const std::string& model, bool stream = false,
                                         std::int64_t timeout_ms = 0) {
@@ -121,6 +136,9 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
   runtime::Random random;
   VirtualTransport transport;
   std::shared_ptr<const runtime::Snapshot> snapshot;
+  sdk::testing::FakeAmbient ambient;
+  token::TokenBook book;
+  token::TokenDesk tokens;
   int records = 0;
   std::function<void(const dispatch::CallOutcome&)> on_record;
   dispatch::Dispatcher dispatcher;

@@ -75,6 +75,8 @@ struct ChatMessage {
 struct CallOptions {
   std::string provider;  // its keys only, no fallback
   bool fallback = true;  // false: do not go down the chain
+  std::string
+      session;  // with [affinity]: calls of one session prefer the key that served them last
   std::optional<std::int64_t> max_tokens;
   std::optional<double> temperature;
   std::optional<double> top_p;
@@ -87,6 +89,10 @@ struct CallOptions {
   std::string extra_json;            // an object, merged into the provider's request body last
   std::optional<int> max_retries;
   std::optional<std::chrono::milliseconds> timeout;  // of the whole call, all attempts and waits
+  // Of one attempt; unset: the provider's. The last two are for streams.
+  std::optional<std::chrono::milliseconds> connect_timeout;
+  std::optional<std::chrono::milliseconds> first_token_timeout;
+  std::optional<std::chrono::milliseconds> idle_timeout;
   std::optional<bool> strict;  // refuse a parameter that the provider lacks instead of dropping it
 };
 

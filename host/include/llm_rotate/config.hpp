@@ -43,8 +43,8 @@ struct TimeoutsConfig {
 // A second route is started beside one whose first token is late; the first to speak wins.
 struct HedgeConfig {
   std::optional<bool> enabled;           // built-in: true
-  std::optional<Millis> after;           // built-in: half of the first-token timeout
-  std::optional<double> budget_percent;  // of the calls of the last minutes; built-in: 10
+  std::optional<Millis> after;           // built-in: 10 s, at most half of the first-token timeout
+  std::optional<double> budget_percent;  // of the calls that succeed; built-in: 10
 };
 
 struct DefaultsConfig {
@@ -90,7 +90,7 @@ struct KeyConfig {
 
   std::string key_id;
   std::string provider;
-  std::string secret_ref;           // env://NAME, file:///path, literal://value
+  std::string secret_ref;           // env://NAME, file:///path, literal://value, ambient://
   std::vector<std::string> models;  // ids or globs
   std::string auth_method = "api_key";
   std::string auth_config_json = "{}";
@@ -200,11 +200,16 @@ struct GatewayConfig {
   std::int64_t max_body_bytes = 33'554'432;
   std::int64_t max_header_bytes = 32'768;
   int max_connections = 10'000;
+  int max_in_flight = 5'000;      // calls at once; one more is told to come back later
   Millis header_timeout{10'000};  // to send a request's headers
   Millis body_timeout{60'000};    // to send its body
   Millis write_timeout{60'000};   // to take a piece of the answer
   Millis idle_timeout{75'000};    // between two requests on one connection
+  Millis heartbeat{15'000};       // of silence, before a stream's first word or within it
   Millis drain{30'000};           // for streams to finish after SIGTERM
+  std::string tls_certificate;    // files in PEM; both or neither
+  std::string tls_key;
+  std::vector<std::string> cors_origins;  // web pages that may call; "*" for all; empty: none
 };
 
 // The read-only control server.

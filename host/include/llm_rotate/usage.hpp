@@ -15,6 +15,7 @@ struct UsageCounts {
   std::int64_t cached_tokens = 0;
   std::int64_t cache_write_tokens = 0;
   std::int64_t reasoning_tokens = 0;
+  double cost_usd = 0;  // of models whose price is known
 };
 
 struct UsageSummary {

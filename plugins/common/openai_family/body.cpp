@@ -53,15 +53,22 @@ class BodyBuilder {
   void drop(Field field) { fields_.drop(field); }
   // Leaves out something that the caller asked for and the vendor lacks.
   void lose(Field field) {
-    if (fields_.has(field) && request_.strict && !is_default(field, fields_[field])) {
-      refuse(plan_.dialect, "unsupported_parameter",
-             model_name() + " takes no \"" + std::string(name_of(field)) +
-                 "\"; leave it out, or do not ask for strict parameters");
+    if (fields_.has(field) && !is_default(field, fields_[field])) {
+      if (request_.strict) {
+        refuse(plan_.dialect, "unsupported_parameter",
+               model_name() + " takes no \"" + std::string(name_of(field)) +
+                   "\"; leave it out, or do not ask for strict parameters");
+      }
+      tell_dropped(name_of(field));
     }
     drop(field);
   }
   void lose(std::initializer_list<Field> fields) {
     for (const Field field : fields) lose(field);
+  }
+
+  void tell_dropped(std::string_view name) const {
+    if (plan_.dropped != nullptr) plan_.dropped->emplace_back(name);
   }
 
   std::string model_name() const {
@@ -165,15 +172,32 @@ class BodyBuilder {
   }
 
   void set_effort() {
-    if (plan_.dialect.reasoning_object) return;
+    if (plan_.dialect.reasoning_object) {
+      set_reasoning();
+      return;
+    }
     effort_ = choose_effort(fields_, traits_, has_tools());
-    if (!effort_.lost.empty() && request_.strict) lose_effort();
+    if (!effort_.lost.empty()) {
+      if (request_.strict) lose_effort();
+      tell_dropped(name_of(Field::kReasoningEffort));
+    }
     drop(Field::kReasoning);
     if (effort_.sent.empty()) {
       drop(Field::kReasoningEffort);
     } else if (effort_.sent != effort_.asked || !fields_.says(Field::kReasoningEffort)) {
       set_owned(Field::kReasoningEffort, sdk::json::quoted(effort_.sent));
     }
+  }
+
+  // The vendor takes one of an effort and a budget, in `reasoning`; the effort's own field wins.
+  void set_reasoning() {
+    if (!fields_.says(Field::kReasoningEffort)) return;
+    const Patch changes[] = {
+        {"effort", fields_[Field::kReasoningEffort]}, {"max_tokens", ""}, {"enabled", ""}};
+    auto reasoning = sdk::json_raw::patched(fields_[Field::kReasoning], changes);
+    if (!reasoning) reasoning = sdk::json_raw::patched("{}", changes);
+    set_owned(Field::kReasoning, std::move(*reasoning));
+    drop(Field::kReasoningEffort);
   }
 
   [[noreturn]] void lose_effort() const {
@@ -199,7 +223,8 @@ class BodyBuilder {
   }
 
   void set_messages() {
-    MessageRules rules = {plan_.dialect, Instructions::kAsGiven, plan_.options.reasoning_field};
+    MessageRules rules = {plan_.dialect, Instructions::kAsGiven, plan_.options.reasoning_field,
+                          plan_.model};
     switch (plan_.options.developer_role) {
       case DeveloperRole::kAuto:
         if (traits_.reasons()) rules.instructions = Instructions::kDeveloper;

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "llm_rotate/sdk/chat.hpp"
 
@@ -21,6 +22,8 @@ struct BodyPlan {
   ModelTraits traits;
   std::string_view model;    // empty: the URL says it, the body does not
   bool thin_stream = false;  // the server knows include_obfuscation and may leave it out
+  // Where the names of what was left out go; null: nowhere.
+  std::vector<std::string>* dropped = nullptr;
 };
 
 // Throws `ProviderError` for a request that is no chat JSON, that the vendor cannot be sent, or,

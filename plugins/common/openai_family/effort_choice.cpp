@@ -6,6 +6,10 @@ namespace llm_rotate::openai_family {
 
 namespace {
 
+using plugin_base::effort_for_budget;
+using plugin_base::effort_named;
+using plugin_base::nearest;
+
 // `reasoning_effort` is OpenAI's spelling, `reasoning` that of chat JSON.
 std::string asked_effort(const RequestScan& request) {
   if (request.says(Field::kReasoningEffort)) {

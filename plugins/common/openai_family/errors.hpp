@@ -9,8 +9,8 @@
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/http.hpp"
 
+#include "base/error_facts.hpp"
 #include "openai_family/dialect.hpp"
-#include "openai_family/error_facts.hpp"
 
 namespace llm_rotate::openai_family {
 
@@ -22,7 +22,7 @@ sdk::Verdict verdict_on(sdk::json::Value error, const sdk::Headers& headers,
                         const Dialect& dialect);
 
 // The same judgement on facts gathered elsewhere.
-sdk::Verdict verdict_on(const ErrorFacts& facts, const sdk::Headers& headers,
+sdk::Verdict verdict_on(const plugin_base::ErrorFacts& facts, const sdk::Headers& headers,
                         const Dialect& dialect);
 
 }  // namespace llm_rotate::openai_family

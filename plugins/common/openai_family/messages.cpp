@@ -19,7 +19,7 @@ constexpr std::string_view kTool = "\"tool\"";
 // One message, as views into the request.
 struct Message {
   std::string_view role, content, tool_call_id;
-  std::string_view reasoning_content, reasoning, reasoning_details, cache_control;
+  std::string_view reasoning_content, reasoning, reasoning_details, cache_control, is_error;
 
   bool instructs() const { return role == kSystem || role == kDeveloper; }
 };
@@ -36,6 +36,7 @@ Message read_message(std::string_view raw, std::size_t index, const Dialect& dia
         if (name == "reasoning") message.reasoning = value;
         if (name == "reasoning_details") message.reasoning_details = value;
         if (name == "cache_control") message.cache_control = value;
+        if (name == "is_error") message.is_error = value;
         return true;
       });
   if (!read) {
@@ -90,16 +91,64 @@ class Rewriter {
     if (message.instructs() && !instructions_.empty() && message.role != instructions_) {
       patches.push_back({"role", instructions_});
     }
+    if (!message.is_error.empty()) patches.push_back({"is_error", ""});
     if (!message.cache_control.empty() && !dialect.cache_control) {
       patches.push_back({"cache_control", ""});
     }
-    if (!message.reasoning_details.empty() && !dialect.reasoning_object) {
-      patches.push_back({"reasoning_details", ""});
+    const std::string details = kept_details(message.reasoning_details);
+    if (!message.reasoning_details.empty() && details != message.reasoning_details) {
+      patches.push_back({"reasoning_details", details});
     }
     add_reasoning(message, patches);
-    const auto content = rewritten_content(message, index);
+    auto content = rewritten_content(message, index);
+    if (!message.cache_control.empty() && dialect.cache_control) {
+      patches.push_back({"cache_control", ""});
+      if (auto marked =
+              marked_content(content ? *content : message.content, message.cache_control)) {
+        content = std::move(marked);
+      }
+    }
     if (content) patches.push_back({"content", *content});
     return patches.empty() ? std::nullopt : sdk::json_raw::patched(raw, patches);
+  }
+
+  // The mark of a whole message stands on its last part, where the vendor reads it.
+  static std::optional<std::string> marked_content(std::string_view content,
+                                                   std::string_view mark) {
+    if (mark == "null") return std::nullopt;
+    if (content.starts_with('"')) {
+      return R"([{"type":"text","text":)" + std::string(content) + R"(,"cache_control":)" +
+             std::string(mark) + "}]";
+    }
+    std::string before, last;
+    sdk::json_raw::for_each_element(content, [&](std::string_view part) {
+      if (!last.empty()) before.append(last).append(",");
+      last = part;
+      return true;
+    });
+    const Patch patches[] = {{"cache_control", mark}};
+    const auto marked = sdk::json_raw::patched(last, patches);
+    if (!marked) return std::nullopt;
+    return "[" + before + *marked + "]";
+  }
+
+  // The entries that the vendor may be handed, unchanged and in their order; empty for none.
+  std::string kept_details(std::string_view details) const {
+    const Dialect& dialect = rules_.dialect;
+    if (!dialect.reasoning_object) return {};
+    if (dialect.takes_detail == nullptr) return std::string(details);
+    std::string kept;
+    bool all = true;
+    sdk::json_raw::for_each_element(details, [&](std::string_view entry) {
+      if (dialect.takes_detail(entry, rules_.model)) {
+        kept.append(kept.empty() ? "[" : ",").append(entry);
+      } else {
+        all = false;
+      }
+      return true;
+    });
+    if (all) return std::string(details);
+    return kept.empty() ? kept : kept + "]";
   }
 
   void add_reasoning(const Message& message, std::vector<Patch>& patches) const {

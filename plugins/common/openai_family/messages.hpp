@@ -24,6 +24,7 @@ struct MessageRules {
   const Dialect& dialect;
   Instructions instructions = Instructions::kAsGiven;
   std::string_view reasoning_field;  // the name under which earlier reasoning goes back, if any
+  std::string_view model;            // whose state earlier reasoning must be
 };
 
 // The array as the vendor takes it; nothing when its bytes may stay as they are, which `found`

@@ -8,9 +8,12 @@
 #include <cstdint>
 #include <string_view>
 
-#include "openai_family/effort.hpp"
+#include "base/effort.hpp"
 
 namespace llm_rotate::openai_family {
+
+using plugin_base::Effort;
+using plugin_base::EffortSet;
 
 struct ModelTraits {
   enum class Kind : std::uint8_t {

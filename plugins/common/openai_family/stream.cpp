@@ -6,10 +6,10 @@
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/json_raw.hpp"
 
+#include "base/whole_reply.hpp"
 #include "openai_family/choice_mend.hpp"
 #include "openai_family/errors.hpp"
 #include "openai_family/reply.hpp"
-#include "openai_family/whole_reply.hpp"
 
 namespace llm_rotate::openai_family {
 
@@ -18,26 +18,7 @@ namespace {
 using sdk::StreamEvent;
 
 constexpr std::string_view kDone = "[DONE]";
-constexpr std::string_view kIgnoredAtStart = " \t\r\n\xEF\xBB\xBF";
-// How a line of server-sent events may begin: data, event, id, retry, a comment.
-constexpr std::string_view kEventStarts = "deir:";
 constexpr std::size_t kMaxChoices = 256;
-
-bool says_json(const sdk::HttpHead& head) {
-  return head.headers.get("content-type").find("application/json") != std::string_view::npos;
-}
-
-bool is_whole_json(std::string_view data) {
-  plugin_base::JsonCursor cursor(data);
-  cursor.skip();
-  return cursor.at_end();
-}
-
-void hand_out_malformed(sdk::IStreamSink& sink) {
-  StreamEvent event;
-  event.kind = StreamEvent::Kind::kMalformed;
-  sink.on_event(event);
-}
 
 // The error that an event carries, wherever it stands in it.
 sdk::Verdict verdict_on_event(std::string_view data, const sdk::Headers& headers,
@@ -48,72 +29,40 @@ sdk::Verdict verdict_on_event(std::string_view data, const sdk::Headers& headers
     if (error.is_null()) error = choice["error"];
   });
   if (!error.is_null()) return verdict_on(error, headers, dialect);
-  return verdict_on(facts_of_body(data, 0, dialect), headers, dialect);
+  return verdict_on(plugin_base::facts_of_body(data, 0, dialect.enrich), headers, dialect);
 }
 
 }  // namespace
 
 StreamDecoder::StreamDecoder(sdk::HttpHead head, const Dialect& dialect)
-    : head_(std::move(head)), dialect_(dialect) {}
+    : FramedDecoder(std::move(head), dialect.id), dialect_(dialect) {}
 
-void StreamDecoder::feed(std::string_view bytes, sdk::IStreamSink& sink) {
-  if (mode_ == Mode::kUndecided) decide(bytes);
-  if (mode_ == Mode::kEnded) return;
-  if (mode_ == Mode::kWhole) {
-    if (whole_.size() + bytes.size() > sdk::SseDecoder::kMaxEvent) {
-      fail_too_large(sink);
-    } else {
-      whole_.append(bytes);
-    }
-    return;
-  }
-  const bool fits = sse_.feed(bytes, [&](const sdk::SseEvent& event) { on_sse(event, sink); });
-  if (!fits && mode_ != Mode::kEnded) fail_too_large(sink);
-}
-
-// A gateway that ignored `stream`, or an error behind a 200, shows in the first byte.
-void StreamDecoder::decide(std::string_view bytes) {
-  const std::size_t first = bytes.find_first_not_of(kIgnoredAtStart);
-  if (first == std::string_view::npos) return;
-  const char c = bytes[first];
-  const bool plain = c == '{' || c == '[' || c == '<' ||
-                     (says_json(head_) && kEventStarts.find(c) == std::string_view::npos);
-  mode_ = plain ? Mode::kWhole : Mode::kEvents;
-}
-
-void StreamDecoder::finish(sdk::IStreamSink& sink) {
-  if (mode_ == Mode::kWhole) {
-    finish_whole(sink);
-    return;
-  }
-  if (mode_ == Mode::kEnded) return;
-  sse_.finish([](std::string_view data) { return data.starts_with(kDone) || is_whole_json(data); },
-              [&](const sdk::SseEvent& event) { on_sse(event, sink); });
+bool StreamDecoder::is_whole(std::string_view data) const {
+  return data.starts_with(kDone) || FramedDecoder::is_whole(data);
 }
 
 void StreamDecoder::on_sse(const sdk::SseEvent& event, sdk::IStreamSink& sink) {
-  if (mode_ == Mode::kEnded) return;
   if (event.data.starts_with(kDone)) {
     end(sink);
   } else if (event.event == "error") {
-    fail(verdict_on_event(event.data, head_.headers, dialect_), sink);
+    fail(verdict_on_event(event.data, head().headers, dialect_), sink);
   } else if (event.data.find('\n') != std::string_view::npos) {
     // JSON over several lines; on one line it can be passed on as an event again.
     one_line_ = event.data;
     std::replace(one_line_.begin(), one_line_.end(), '\n', ' ');
     on_data(one_line_, sink);
-  } else if (!event.data.empty()) {
+  } else {
     on_data(event.data, sink);
   }
 }
 
 void StreamDecoder::on_data(std::string_view data, sdk::IStreamSink& sink) {
   if (scan_.read(data)) {
-    if (scan_.is_error()) return fail(verdict_on_event(data, head_.headers, dialect_), sink);
+    if (scan_.is_error()) return fail(verdict_on_event(data, head().headers, dialect_), sink);
     if (scan_.has_choices()) return on_chunk(data, sink);
     if (scan_.usage()) return on_usage_alone(data, sink);
   }
-  hand_out_malformed(sink);
+  skip_malformed(sink);
 }
 
 // A chunk has choices, if only an empty list of them.
@@ -185,38 +134,9 @@ const StreamDecoder::ChoiceState* StreamDecoder::finished_choice() const {
   return first;
 }
 
-void StreamDecoder::finish_whole(sdk::IStreamSink& sink) {
-  try {
-    const sdk::ChatReply reply = read_reply({head_.status, head_.headers, whole_}, dialect_);
-    on_data(as_chunk(reply.json), sink);
-    if (mode_ != Mode::kEnded) end(sink);
-  } catch (const sdk::ProviderError& error) {
-    fail(error.verdict(), sink);
-  }
-}
-
-void StreamDecoder::end(sdk::IStreamSink& sink) {
-  mode_ = Mode::kEnded;
-  StreamEvent event;
-  event.kind = StreamEvent::Kind::kEnd;
-  sink.on_event(event);
-}
-
-void StreamDecoder::fail(sdk::Verdict verdict, sdk::IStreamSink& sink) {
-  mode_ = Mode::kEnded;
-  StreamEvent event;
-  event.kind = StreamEvent::Kind::kError;
-  event.error = std::move(verdict);
-  sink.on_event(event);
-}
-
-void StreamDecoder::fail_too_large(sdk::IStreamSink& sink) {
-  sdk::Verdict verdict;
-  verdict.type = sdk::ErrorType::kStreamInterrupted;
-  verdict.scope = sdk::Scope::kKeyModel;
-  verdict.rule = std::string(dialect_.id) + ".stream.too_large";
-  verdict.message = "the stream holds an event of more than 16 MiB; it was given up";
-  fail(std::move(verdict), sink);
+void StreamDecoder::on_whole(const sdk::HttpResponse& response, sdk::IStreamSink& sink) {
+  on_data(plugin_base::as_chunk(read_reply(response, dialect_).json), sink);
+  end(sink);
 }
 
 }  // namespace llm_rotate::openai_family

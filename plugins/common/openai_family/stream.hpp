@@ -14,6 +14,7 @@
 #include "llm_rotate/sdk/http.hpp"
 #include "llm_rotate/sdk/sse.hpp"
 
+#include "base/framed_decoder.hpp"
 #include "openai_family/dialect.hpp"
 #include "openai_family/mend.hpp"
 #include "openai_family/reply_scan.hpp"
@@ -21,20 +22,16 @@
 
 namespace llm_rotate::openai_family {
 
-class StreamDecoder final : public sdk::IStreamDecoder {
+class StreamDecoder final : public plugin_base::FramedDecoder {
  public:
   StreamDecoder(sdk::HttpHead head, const Dialect& dialect);
 
-  void feed(std::string_view bytes, sdk::IStreamSink& sink) override;
-  void finish(sdk::IStreamSink& sink) override;
+ protected:
+  void on_sse(const sdk::SseEvent& event, sdk::IStreamSink& sink) override;
+  void on_whole(const sdk::HttpResponse& response, sdk::IStreamSink& sink) override;
+  bool is_whole(std::string_view data) const override;
 
  private:
-  enum class Mode : std::uint8_t {
-    kUndecided,  // nothing but white space has come
-    kEvents,
-    kWhole,  // a plain answer, collected to its end
-    kEnded,  // [DONE] or an error has come; what follows says nothing
-  };
   // What is known of one choice across its chunks.
   struct ChoiceState {
     std::int64_t index = 0;
@@ -46,24 +43,14 @@ class StreamDecoder final : public sdk::IStreamDecoder {
     ToolCallBook calls;
   };
 
-  void decide(std::string_view bytes);
-  void on_sse(const sdk::SseEvent& event, sdk::IStreamSink& sink);
   void on_data(std::string_view data, sdk::IStreamSink& sink);
   void on_usage_alone(std::string_view data, sdk::IStreamSink& sink);
   void on_chunk(std::string_view json, sdk::IStreamSink& sink);
   bool take_choice(const ReplyScan::Choice& choice);
   ChoiceState* state_of(std::int64_t index);
   const ChoiceState* finished_choice() const;
-  void finish_whole(sdk::IStreamSink& sink);
-  void end(sdk::IStreamSink& sink);
-  void fail(sdk::Verdict verdict, sdk::IStreamSink& sink);
-  void fail_too_large(sdk::IStreamSink& sink);
 
-  sdk::HttpHead head_;
   const Dialect& dialect_;
-  Mode mode_ = Mode::kUndecided;
-  sdk::SseDecoder sse_;
-  std::string whole_;
   std::string one_line_;
   ReplyScan scan_;
   Mend mend_;

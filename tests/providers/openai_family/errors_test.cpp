@@ -306,7 +306,7 @@ TEST(Errors, AVendorsOwnRowsAndFactsComeFirst) {
   const Dialect broker = {.id = "broker",
                           .vendor = "Broker",
                           .error_rows = kRows,
-                          .enrich = [](sdk::json::Value error, ErrorFacts& facts) {
+                          .enrich = [](sdk::json::Value error, plugin_base::ErrorFacts& facts) {
                             facts.codes.emplace_back(error["metadata"]["source"].string());
                           }};
   const sdk::Verdict verdict =

@@ -91,9 +91,14 @@ TEST_F(SecretResolverTest, SaysWhatIsWrongAndWhatToDo) {
       "error: secret of key 'k': /folder is no regular file; name a file or change secret_ref");
 }
 
+TEST_F(SecretResolverTest, TheSurroundingsNeedNoSecret) {
+  EXPECT_EQ(value("ambient://"), "");
+}
+
 TEST_F(SecretResolverTest, NeverShowsAReferenceThatMayBeTheSecretItself) {
   const std::string expected =
-      "error: secret of key 'k': it is none of env://NAME, file:///path and literal://value; mend "
+      "error: secret of key 'k': it is none of env://NAME, file:///path, literal://value and "
+      "ambient://; mend "
       "secret_ref";
   EXPECT_EQ(value("sk-very-secret"), expected);
   EXPECT_EQ(value("literal://"), expected);

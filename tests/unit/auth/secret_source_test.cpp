@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/ambient.hpp"
+
 namespace llm_rotate::auth {
 namespace {
 
@@ -36,6 +38,24 @@ TEST_F(SecretSourceTest, ReadsTheEnvironment) {
   EXPECT_EQ(source.variable("LLM_ROTATE_TEST_SECRET"), "x");
   ::unsetenv("LLM_ROTATE_TEST_SECRET");
   EXPECT_EQ(source.variable("LLM_ROTATE_TEST_SECRET"), std::nullopt);
+}
+
+TEST_F(SecretSourceTest, TheSurroundingsSayWhatThereIs) {
+  const SystemAmbient ambient;
+  ::setenv("LLM_ROTATE_TEST_AMBIENT", "x", 1);
+  EXPECT_EQ(ambient.env("LLM_ROTATE_TEST_AMBIENT"), "x");
+  ::setenv("LLM_ROTATE_TEST_AMBIENT", "", 1);
+  EXPECT_EQ(ambient.env("LLM_ROTATE_TEST_AMBIENT"), std::nullopt);
+  ::unsetenv("LLM_ROTATE_TEST_AMBIENT");
+  EXPECT_EQ(ambient.env("LLM_ROTATE_TEST_AMBIENT"), std::nullopt);
+
+  put("abc\n");
+  EXPECT_EQ(ambient.file(path), "abc\n");
+  EXPECT_EQ(ambient.file(path + ".none"), std::nullopt);
+  EXPECT_EQ(ambient.file(folder.string()), std::nullopt);
+  EXPECT_EQ(ambient.file("/dev/zero"), std::nullopt);
+  put(std::string((1U << 20) + 1, 'x'));
+  EXPECT_EQ(ambient.file(path), std::nullopt);
 }
 
 TEST_F(SecretSourceTest, ReadsAFileAndItsStamp) {

@@ -72,8 +72,8 @@ TEST(FieldCheck, KeepsTextsInTheirForm) {
       (Lines{
           "providers.g.base_url: 'base_url' in [providers.g] must begin with https:// or http://",
           "keys[0].key_id: 'key_id' in [[keys]] may hold only letters, digits and . _ - : @ +",
-          "keys[0].secret_ref: 'secret_ref' in [[keys]] must be env://NAME, file:///path or "
-          "literal://value",
+          "keys[0].secret_ref: 'secret_ref' in [[keys]] must be env://NAME, file:///path, "
+          "literal://value or ambient://",
           "keys[0].models[1]: an entry of 'models' in [[keys]] must not be empty",
           "keys[0].metadata: 'metadata' in [[keys]] must be one JSON object"}));
 }

@@ -17,7 +17,7 @@ TEST_P(Forms, AreJudged) {
   EXPECT_EQ(form_fault(GetParam().form, GetParam().text), GetParam().fault);
 }
 
-constexpr const char* kRefFault = "must be env://NAME, file:///path or literal://value";
+constexpr const char* kRefFault = "must be env://NAME, file:///path, literal://value or ambient://";
 constexpr const char* kUrlShape = "must be a URL like https://host/path";
 constexpr const char* kRedisFault =
     "must be a URL like redis://host:6379/0, or env://NAME that holds one";

@@ -102,7 +102,8 @@ TEST(Loader, ListsEveryFaultAtOnceInTheOrderOfTheText) {
              "c:5:1: warning: key 'a' is not in use_keys and stays unused",
              "c:5:1: warning: no key is in use; every call will fail",
              "c:7:12: key 'a' names provider 'opnai', which is not known; did you mean 'openai'?",
-             "c:8:14: 'secret_ref' in [[keys]] must be env://NAME, file:///path or literal://value",
+             "c:8:14: 'secret_ref' in [[keys]] must be env://NAME, file:///path, "
+             "literal://value or ambient://",
              "c:9:10: 'models' in [[keys]] must be a list of strings, not a string; put it in "
              "brackets",
              "c:11:10: the fallback chain of 'openai' is empty; remove it or give it an entry",

@@ -47,17 +47,18 @@ class CallFsmTest : public testing::Test {
 TEST_F(CallFsmTest, ARateLimitAsksTheNextKeyAtOnce) {
   CallFsm fsm = make({{"m"}});
   expect_pick(fsm.start(kStart), 0);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kRateLimit, 20'000), kStart), 0);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kRateLimit, 20'000), kStart), 0);
   EXPECT_FALSE(fsm.forbids(kA));  // the store keeps it from being asked
 }
 
 TEST_F(CallFsmTest, ATransientErrorIsRetriedOnceOnTheSameKeyAndThenElsewhere) {
   CallFsm fsm = make({{"m"}});
   fsm.start(kStart);
-  expect_sleep(fsm.attempt_failed(kA, verdict(ErrorType::kTransientServerError), kStart), 0, 250);
+  expect_sleep(fsm.attempt_failed(0, kA, verdict(ErrorType::kTransientServerError), kStart), 0,
+               250);
   expect_pick(fsm.woke(kStart + 250), 0, kA);
-  expect_sleep(fsm.attempt_failed(kA, verdict(ErrorType::kTransientServerError), kStart + 300), 0,
-               500);
+  expect_sleep(fsm.attempt_failed(0, kA, verdict(ErrorType::kTransientServerError), kStart + 300),
+               0, 500);
   expect_pick(fsm.woke(kStart + 800), 0);
   EXPECT_TRUE(fsm.dislikes(kA));
   EXPECT_FALSE(fsm.forbids(kA));  // if nobody else is there, it may be asked again
@@ -66,7 +67,7 @@ TEST_F(CallFsmTest, ATransientErrorIsRetriedOnceOnTheSameKeyAndThenElsewhere) {
 TEST_F(CallFsmTest, ASilentRouteIsNeverAskedAgain) {
   CallFsm fsm = make({{"m"}});
   fsm.start(kStart);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kTimeout), kStart + 100), 0);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kTimeout), kStart + 100), 0);
   EXPECT_TRUE(fsm.forbids(kA));
   EXPECT_FALSE(fsm.forbids(kB));
 }
@@ -74,10 +75,10 @@ TEST_F(CallFsmTest, ASilentRouteIsNeverAskedAgain) {
 TEST_F(CallFsmTest, MaxRetriesCountsFurtherAttemptsInOneStage) {
   CallFsm fsm = make({{"m"}, {"m"}}, {61'000, 5'000, 2});
   fsm.start(kStart);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kRateLimit), kStart), 0);
-  expect_pick(fsm.attempt_failed(kB, verdict(ErrorType::kRateLimit), kStart), 0);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kRateLimit), kStart), 1);
-  expect_pick(fsm.attempt_failed(kB, verdict(ErrorType::kRateLimit), kStart), 1);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kRateLimit), kStart), 0);
+  expect_pick(fsm.attempt_failed(0, kB, verdict(ErrorType::kRateLimit), kStart), 0);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kRateLimit), kStart), 1);
+  expect_pick(fsm.attempt_failed(0, kB, verdict(ErrorType::kRateLimit), kStart), 1);
   EXPECT_EQ(fsm.attempts(), 4);
 }
 
@@ -85,7 +86,7 @@ TEST_F(CallFsmTest, ABadRequestFailsAtOnceWithTheProvidersAnswer) {
   for (const ErrorType type : {ErrorType::kInvalidRequest, ErrorType::kContentFiltered}) {
     CallFsm fsm = make({{"m"}, {"m"}});
     fsm.start(kStart);
-    expect_failure(fsm, fsm.attempt_failed(kA, verdict(type), kStart), Failure::Kind::kProvider);
+    expect_failure(fsm, fsm.attempt_failed(0, kA, verdict(type), kStart), Failure::Kind::kProvider);
     EXPECT_EQ(fsm.failure().verdict.type, type);
   }
 }
@@ -93,22 +94,22 @@ TEST_F(CallFsmTest, ABadRequestFailsAtOnceWithTheProvidersAnswer) {
 TEST_F(CallFsmTest, AnUnknownErrorTriesOneOtherKey) {
   CallFsm fsm = make({{"m"}});
   fsm.start(kStart);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kUnknown), kStart), 0);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kUnknown), kStart), 0);
   EXPECT_TRUE(fsm.forbids(kA));
-  expect_failure(fsm, fsm.attempt_failed(kB, verdict(ErrorType::kUnknown), kStart),
+  expect_failure(fsm, fsm.attempt_failed(0, kB, verdict(ErrorType::kUnknown), kStart),
                  Failure::Kind::kProvider);
 }
 
 TEST_F(CallFsmTest, ATooLongContextSkipsEveryStageWithThatModel) {
   CallFsm fsm = make({{"small"}, {"small"}, {"large"}});
   fsm.start(kStart);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kContextLengthExceeded), kStart), 2);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kContextLengthExceeded), kStart), 2);
 }
 
 TEST_F(CallFsmTest, ATooLongContextWithoutALargerModelFailsWithThatError) {
   CallFsm fsm = make({{"small"}, {"small"}});
   fsm.start(kStart);
-  expect_failure(fsm, fsm.attempt_failed(kA, verdict(ErrorType::kContextLengthExceeded), kStart),
+  expect_failure(fsm, fsm.attempt_failed(0, kA, verdict(ErrorType::kContextLengthExceeded), kStart),
                  Failure::Kind::kProvider);
   EXPECT_EQ(fsm.failure().verdict.type, ErrorType::kContextLengthExceeded);
 }
@@ -116,7 +117,7 @@ TEST_F(CallFsmTest, ATooLongContextWithoutALargerModelFailsWithThatError) {
 TEST_F(CallFsmTest, ABrokerWithoutARouteGoesToTheNextStage) {
   CallFsm fsm = make({{"m"}, {"m"}});
   fsm.start(kStart);
-  expect_pick(fsm.attempt_failed(kA, verdict(ErrorType::kBrokerRouteUnavailable), kStart), 1);
+  expect_pick(fsm.attempt_failed(0, kA, verdict(ErrorType::kBrokerRouteUnavailable), kStart), 1);
 }
 
 TEST_F(CallFsmTest, TheNativeProviderIsWaitedForIfItIsSoonFree) {
@@ -174,7 +175,7 @@ TEST_F(CallFsmTest, KeysThatAreOnlyBusyArePolledUntilTheWaitIsUsedUp) {
 TEST_F(CallFsmTest, AStageWithNobodyLeftIsNotWaitedFor) {
   CallFsm fsm = make({{"m"}});
   fsm.start(kStart);
-  fsm.attempt_failed(kA, verdict(ErrorType::kTimeout), kStart);
+  fsm.attempt_failed(0, kA, verdict(ErrorType::kTimeout), kStart);
   expect_failure(fsm, fsm.nobody_left(kStart), Failure::Kind::kProvider);
   EXPECT_EQ(fsm.failure().verdict.type, ErrorType::kTimeout);
 }
@@ -186,7 +187,7 @@ TEST_F(CallFsmTest, NothingHappensAfterTheDeadline) {
 
   CallFsm slow = make({{"m"}}, limits);
   slow.start(kStart);
-  expect_failure(slow, slow.attempt_failed(kA, verdict(ErrorType::kTimeout), kStart + 100),
+  expect_failure(slow, slow.attempt_failed(0, kA, verdict(ErrorType::kTimeout), kStart + 100),
                  Failure::Kind::kDeadline);
 
   CallFsm waits = make({{"m"}}, limits);
@@ -197,7 +198,7 @@ TEST_F(CallFsmTest, NothingHappensAfterTheDeadline) {
 TEST_F(CallFsmTest, ABadRequestIsToldEvenAfterTheDeadline) {
   CallFsm fsm = make({{"m"}}, {kStart + 100, 5'000, 3});
   fsm.start(kStart);
-  expect_failure(fsm, fsm.attempt_failed(kA, verdict(ErrorType::kInvalidRequest), kStart + 200),
+  expect_failure(fsm, fsm.attempt_failed(0, kA, verdict(ErrorType::kInvalidRequest), kStart + 200),
                  Failure::Kind::kProvider);
 }
 
@@ -207,7 +208,7 @@ TEST_F(CallFsmTest, ABackoffThatWouldPassTheDeadlineFailsNow) {
   for (int tries = 0; tries < 50; ++tries) {
     CallFsm again = make({{"m"}}, {kStart + 1, 5'000, 3});
     again.start(kStart);
-    const Action action = again.attempt_failed(kA, verdict(ErrorType::kConnectionError), kStart);
+    const Action action = again.attempt_failed(0, kA, verdict(ErrorType::kConnectionError), kStart);
     if (action.kind == Kind::kSleep) {
       EXPECT_EQ(action.sleep_ms, 0);
     } else {
@@ -219,6 +220,17 @@ TEST_F(CallFsmTest, ABackoffThatWouldPassTheDeadlineFailsNow) {
 TEST_F(CallFsmTest, ACallWithoutStagesFails) {
   CallFsm fsm = make({});
   expect_failure(fsm, fsm.start(kStart), Failure::Kind::kNothingFree);
+}
+
+TEST_F(CallFsmTest, AStageThatHadItsTurnIsNotAskedAgainAfterAnEarlierOneCameBack) {
+  CallFsm fsm = make({{"m"}, {"m"}}, {61'000, 5'000, 0});
+  fsm.start(kStart);
+  expect_pick(fsm.nothing_free(12'000, kStart), 1);
+  expect_sleep(fsm.attempt_failed(1, kB, verdict(ErrorType::kTimeout), kStart + 25'000), 1, 1);
+  expect_pick(fsm.woke(kStart + 25'001), 0);
+  const Action last =
+      fsm.attempt_failed(0, kA, verdict(ErrorType::kModelUnavailable), kStart + 25'100);
+  expect_failure(fsm, last, Failure::Kind::kProvider);
 }
 
 }  // namespace

@@ -72,6 +72,15 @@ INSTANTIATE_TEST_SUITE_P(
         Row{ErrorType::kUnknown, 418,
             "418 unknown: words; see the attempts of this call in the usage log"}));
 
+TEST(Failure, SaysWhenTheRetryBudgetWasTheReason) {
+  CallOutcome outcome = failed(ErrorType::kTransientServerError, 503, "busy");
+  outcome.failure.retries_withheld = true;
+  EXPECT_EQ(describe_failure(outcome),
+            "openai (key open***-1): 503 transient_server_error: busy; it is not asked again "
+            "because too many of its calls fail (retry_budget_percent); check the provider's "
+            "status and base_url");
+}
+
 TEST(Failure, NothingFreeSaysWhenAndWhatCameLast) {
   CallOutcome outcome = failed(ErrorType::kRateLimit, 429, "slow down");
   outcome.failure.kind = Failure::Kind::kNothingFree;

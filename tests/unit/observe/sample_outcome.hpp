@@ -34,6 +34,7 @@ inline dispatch::CallOutcome sample_outcome() {
   second.rank = 1;
   second.candidates = 1;
   second.probe = true;
+  second.why = dispatch::Why::kNextKey;
   second.started_unix_ms += 50;
   second.latency_ms = 300;
   second.first_token_ms = 120;

@@ -31,7 +31,7 @@ TEST(Manifest, ReadsEverything) {
       "display_name": "Acme", "base_url": "https://api.acme.example/v1", "provider_type": "broker",
       "default_cooldown_seconds": 60, "default_quarantine_seconds": 0.5,
       "auth_methods": ["sigv4", "api_key"], "key_env": ["ACME_KEY", "ACME_API_KEY"],
-      "base_url_env": "ACME_URL"},
+      "base_url_env": "ACME_URL", "base_url_required": true},
     "something": "of a newer host"})");
   ASSERT_TRUE(found.has_value()) << found.error().text;
   EXPECT_EQ(found->id, "acme-1");
@@ -44,6 +44,7 @@ TEST(Manifest, ReadsEverything) {
   ASSERT_TRUE(found->provider.has_value());
   EXPECT_EQ(found->provider->display_name, "Acme");
   EXPECT_EQ(found->provider->base_url, "https://api.acme.example/v1");
+  EXPECT_TRUE(found->provider->base_url_required);
   EXPECT_EQ(found->provider->provider_type, "broker");
   EXPECT_EQ(found->provider->cooldown_seconds, 60);
   EXPECT_EQ(found->provider->quarantine_seconds, 0.5);
@@ -58,6 +59,7 @@ TEST(Manifest, DefaultsOfAProvider) {
   ASSERT_TRUE(found.has_value());
   ASSERT_TRUE(found->provider.has_value());
   EXPECT_EQ(found->provider->display_name, "acme");
+  EXPECT_FALSE(found->provider->base_url_required);
   EXPECT_EQ(found->provider->cooldown_seconds, 30);
   EXPECT_EQ(found->provider->quarantine_seconds, 300);
   EXPECT_EQ(found->provider->auth_methods, std::vector<std::string>{"api_key"});
@@ -100,6 +102,9 @@ TEST(Manifest, FaultsNameTheFieldAndTheRule) {
             in_plugin_json("\"id\" must be 1 to 64 of a-z, 0-9, _ and -"));
   EXPECT_EQ(refusal(R"({"id": "a", "kind": "thing", "version": "1"})"),
             in_plugin_json("\"kind\" must be provider, strategy, state_store or telemetry"));
+  EXPECT_EQ(refusal(R"({"id": "a", "kind": "provider", "version": "1",
+                        "provider": {"base_url_required": "yes"}})"),
+            in_plugin_json("\"provider.base_url_required\" must be true or false"));
   EXPECT_EQ(refusal(R"({"id": "a", "kind": "strategy"})"),
             in_plugin_json("\"version\" must be a string of at most 256 bytes without control "
                            "characters, and is required"));

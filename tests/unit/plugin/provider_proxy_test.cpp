@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "llm_rotate/sdk/testing/fake_ambient.hpp"
+
 #include "unit/plugin/in_process.hpp"
 
 namespace {
@@ -31,6 +33,12 @@ class Fake : public sdk::IProvider {
     if (request.json == "refuse") {
       throw sdk::ProviderError(sdk::ErrorType::kInvalidRequest, "fake.refuse", "no such thing");
     }
+    if (request.json == "odd") {
+      sdk::HttpRequest out;
+      out.url = "https://odd.example";
+      out.dropped = {"seed", "top_k"};
+      return out;
+    }
     if (request.json == "defect") throw std::logic_error("off by one");
     sdk::HttpRequest out;
     out.url = std::string(target.base_url) + "/" + std::string(target.model);
@@ -50,12 +58,18 @@ class Fake : public sdk::IProvider {
             {"x-signed", request.method + " " + request.url + " " + request.body + " " +
                              std::string(request.headers.get("x-a"))}};
   }
-  std::optional<sdk::HttpRequest> token_request(sdk::SecretView secret,
-                                                const sdk::AuthContext&) const override {
-    if (secret.reveal() != "exchange me") return std::nullopt;
-    sdk::HttpRequest out;
-    out.url = "https://token.example";
-    return out;
+  sdk::TokenStep token_request(sdk::SecretView secret,
+                               const sdk::AuthContext& context) const override {
+    sdk::TokenStep step;
+    if (secret.reveal() == "exchange me") {
+      step.request.emplace().url = "https://token.example";
+      step.request->headers.set("x-before", context.access_token.reveal());
+    } else if (secret.reveal() == "ambient") {
+      step.token = {context.ambient->env("TOKEN").value_or("no variable") + "/" +
+                        context.ambient->file("/token").value_or("no file"),
+                    7, true};
+    }
+    return step;
   }
   sdk::ChatReply parse(const sdk::HttpResponse& response) const override {
     sdk::ChatReply out;
@@ -87,7 +101,10 @@ class Fake : public sdk::IProvider {
   }
 };
 
-class FakeWithAll final : public Fake, public sdk::IEmbedder, public sdk::IModelLister {
+class FakeWithAll final : public Fake,
+                          public sdk::IEmbedder,
+                          public sdk::IContentGenerator,
+                          public sdk::IModelLister {
  public:
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override {
@@ -100,6 +117,21 @@ class FakeWithAll final : public Fake, public sdk::IEmbedder, public sdk::IModel
     sdk::ChatReply out;
     out.json = response.body;
     return out;
+  }
+  sdk::HttpRequest build_generate(const sdk::ChatRequest& request,
+                                  const sdk::Target& target) const override {
+    sdk::HttpRequest out;
+    out.url = std::string(target.base_url) + "/generate";
+    out.body = std::string(request.json) + (request.stream ? "+stream" : "");
+    return out;
+  }
+  sdk::ChatReply parse_generate(const sdk::HttpResponse& response) const override {
+    sdk::ChatReply out;
+    out.json = response.body + "!";
+    return out;
+  }
+  std::unique_ptr<sdk::IStreamDecoder> open_generate_stream(const sdk::HttpHead&) const override {
+    return nullptr;
   }
   sdk::HttpRequest build_list_models(const sdk::Target& target) const override {
     sdk::HttpRequest out;
@@ -167,12 +199,56 @@ TEST(ProviderProxy, AuthorizeSeesTheRequestAndGivesSensitiveHeaders) {
 
 TEST(ProviderProxy, TokenExchangeIsOptional) {
   const auto provider = proxy<Fake>();
-  EXPECT_EQ(provider->token_request(sdk::SecretView("key"), {}), std::nullopt);
-  EXPECT_EQ(provider->token_request(sdk::SecretView("exchange me"), {})->url,
-            "https://token.example");
+  const sdk::TokenStep none = provider->token_request(sdk::SecretView("key"), {});
+  EXPECT_FALSE(none.request);
+  EXPECT_FALSE(none.token);
+  sdk::AuthContext context;
+  context.access_token = sdk::SecretView("step one");
+  const sdk::TokenStep ask = provider->token_request(sdk::SecretView("exchange me"), context);
+  EXPECT_FALSE(ask.token);
+  ASSERT_TRUE(ask.request);
+  EXPECT_EQ(ask.request->url, "https://token.example");
+  EXPECT_EQ(ask.request->headers.get("x-before"), "step one");
   const sdk::Verdict fault = fault_of([&] { provider->parse_token({200, {}, "{}"}, {}); });
   EXPECT_EQ(fault.type, sdk::ErrorType::kInvalidAuth);
   EXPECT_EQ(fault.message, "this provider exchanges no tokens");
+}
+
+TEST(ProviderProxy, TokensFromTheSurroundings) {
+  const auto provider = proxy<Fake>();
+  sdk::testing::FakeAmbient around;
+  around.variables["TOKEN"] = "abc";
+  sdk::AuthContext context;
+  context.ambient = &around;
+  const sdk::TokenStep step = provider->token_request(sdk::SecretView("ambient"), context);
+  EXPECT_FALSE(step.request);
+  ASSERT_TRUE(step.token);
+  EXPECT_EQ(step.token->token, "abc/no file");
+  EXPECT_EQ(step.token->expires_in_ms, 7);
+  EXPECT_TRUE(step.token->interim);
+  around.variables["TOKEN"] = "";
+  around.files["/token"] = "from a file";
+  EXPECT_EQ(provider->token_request(sdk::SecretView("ambient"), context).token->token,
+            "no variable/from a file");
+}
+
+TEST(ProviderProxy, SurroundingsThatThrowSayNothing) {
+  class Thrower final : public sdk::IAmbient {
+    std::optional<std::string> env(std::string_view) const override { throw std::bad_alloc(); }
+    std::optional<std::string> file(std::string_view) const override { throw std::bad_alloc(); }
+  };
+  const auto provider = proxy<Fake>();
+  const Thrower around;
+  sdk::AuthContext context;
+  context.ambient = &around;
+  EXPECT_EQ(provider->token_request(sdk::SecretView("ambient"), context).token->token,
+            "no variable/no file");
+}
+
+TEST(ProviderProxy, BuildSaysWhatItDropped) {
+  const auto provider = proxy<Fake>();
+  EXPECT_EQ(provider->build({"odd", {}}, {}).dropped, (std::vector<std::string>{"seed", "top_k"}));
+  EXPECT_TRUE(provider->build({"{}", {}}, {}).dropped.empty());
 }
 
 TEST(ProviderProxy, ParseAndClassifyCarryEveryField) {
@@ -228,6 +304,7 @@ TEST(ProviderProxy, AStreamWithoutADecoder) {
 TEST(ProviderProxy, OptionalAbilities) {
   const auto plain = proxy<Fake>();
   EXPECT_EQ(plain->embedder(), nullptr);
+  EXPECT_EQ(plain->generator(), nullptr);
   EXPECT_EQ(plain->model_lister(), nullptr);
 
   const auto all = proxy<FakeWithAll>();
@@ -236,6 +313,15 @@ TEST(ProviderProxy, OptionalAbilities) {
   ASSERT_NE(all->embedder(), nullptr);
   EXPECT_EQ(all->embedder()->build_embed("{\"input\":1}", target).body, "{\"input\":1}");
   EXPECT_EQ(all->embedder()->parse_embed({200, {}, "{}"}).json, "{}");
+  ASSERT_NE(all->generator(), nullptr);
+  EXPECT_EQ(all->generator()->build_generate({"{}", {}, true}, target).body, "{}+stream");
+  EXPECT_EQ(all->generator()->parse_generate({200, {}, "{}"}).json, "{}!");
+  EXPECT_EQ(fault_of([&] {
+              all->generator()->open_generate_stream({200, {}});
+            }).rule,
+            fault_of([&] {
+              plain->open_stream({200, {}});
+            }).rule);
   ASSERT_NE(all->model_lister(), nullptr);
   EXPECT_EQ(all->model_lister()->build_list_models(target).url, "https://a.example/models");
   EXPECT_EQ(all->model_lister()->parse_list_models({200, {}, "{}"}),

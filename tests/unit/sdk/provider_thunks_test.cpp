@@ -47,7 +47,10 @@ class ToyDecoder final : public IStreamDecoder {
 };
 
 // Gives back what it was given, so that each field is seen to cross.
-class ToyProvider final : public IProvider, public IEmbedder, public IModelLister {
+class ToyProvider final : public IProvider,
+                          public IEmbedder,
+                          public IModelLister,
+                          public ITokenCounter {
  public:
   explicit ToyProvider(const PluginContext& context) : options_(context.options_json()) {
     context.log(LogLevel::kWarning, "made");
@@ -68,7 +71,10 @@ class ToyProvider final : public IProvider, public IEmbedder, public IModelListe
                    {"auth", std::string(target.auth_config_json)},
                    {"options", std::string(target.options_json)},
                    {"stream", request.stream ? "1" : "0"},
-                   {"strict", request.strict ? "1" : "0"}};
+                   {"strict", request.strict ? "1" : "0"},
+                   {"dialect", std::string(request.native_dialect)},
+                   {"native", std::string(request.native_json)}};
+    out.native = request.native_dialect == "toy-chat";
     out.body = std::string(request.json).append("+").append(request.extra);
     return out;
   }
@@ -82,14 +88,17 @@ class ToyProvider final : public IProvider, public IEmbedder, public IModelListe
             {"token", std::string(context.access_token.reveal())},
             {"now", std::to_string(context.now_unix_ms)}};
   }
-  std::optional<HttpRequest> token_request(SecretView secret, const AuthContext&) const override {
-    if (secret.empty()) return std::nullopt;
-    HttpRequest out;
-    out.url = "https://token";
-    return out;
+  TokenStep token_request(SecretView secret, const AuthContext& context) const override {
+    TokenStep step;
+    if (secret.empty()) {
+      if (const auto found = context.ambient->env("T")) step.token = {*found, 5, true};
+    } else {
+      step.request.emplace().url = "https://token";
+    }
+    return step;
   }
   AccessToken parse_token(const HttpResponse& response, const AuthContext&) const override {
-    return {response.body, 3600};
+    return {response.body, 3600, false};
   }
   ChatReply parse(const HttpResponse& response) const override {
     return {response.body, FinishReason::kLength, "max_tokens",
@@ -118,6 +127,15 @@ class ToyProvider final : public IProvider, public IEmbedder, public IModelListe
   }
   std::vector<std::string> parse_list_models(const HttpResponse&) const override {
     return {"toy-1", "toy-2"};
+  }
+  HttpRequest build_count(const ChatRequest& request, const Target& target) const override {
+    HttpRequest out;
+    out.url = target.base_url;
+    out.body = request.json;
+    return out;
+  }
+  std::int64_t parse_count(const HttpResponse& response) const override {
+    return static_cast<std::int64_t>(response.body.size());
   }
 
  private:
@@ -156,10 +174,10 @@ struct Host {
   llmr_verdict_sink verdict_sink{this, [](void* context, const llmr_verdict_view* view) {
                                    of(context).verdict = from_abi(*view);
                                  }};
-  llmr_token_sink token_sink{
-      this, [](void* context, const llmr_access_token_view* view) {
-        of(context).token = {std::string(from_abi(view->token)), view->expires_in_ms};
-      }};
+  llmr_token_sink token_sink{this, [](void* context, const llmr_access_token_view* view) {
+                               of(context).token = {std::string(from_abi(view->token)),
+                                                    view->expires_in_ms, view->interim != 0};
+                             }};
   llmr_str_sink string_sink{this, [](void* context, llmr_str value) {
                               of(context).strings.emplace_back(from_abi(value));
                             }};
@@ -247,8 +265,10 @@ TEST_F(ProviderThunks, Capabilities) {
 TEST_F(ProviderThunks, Build) {
   const Target target = {"groq", "https://x/v1", "m", "up", R"({"a":1})", R"({"o":2})"};
   const llmr_target_view view = to_abi(target);
-  const llmr_chat_request_view chat = {sizeof chat, 1, 1, to_abi(std::string_view("{\"q\":1}")),
-                                       to_abi(std::string_view("{}"))};
+  ChatRequest asked = {"{\"q\":1}", "{}", true, true};
+  asked.native_dialect = "toy-chat";
+  asked.native_json = "[1]";
+  const llmr_chat_request_view chat = to_abi(asked);
   ASSERT_EQ(provider_->build(self_, &chat, &view, &host_.request_sink, &host_.fault_sink), LLMR_OK);
   ASSERT_TRUE(host_.request);
   EXPECT_EQ(host_.request->method, "PUT");
@@ -261,11 +281,16 @@ TEST_F(ProviderThunks, Build) {
   EXPECT_EQ(headers.get("options"), R"({"o":2})");
   EXPECT_EQ(headers.get("stream"), "1");
   EXPECT_EQ(headers.get("strict"), "1");
+  EXPECT_EQ(headers.get("dialect"), "toy-chat");
+  EXPECT_EQ(headers.get("native"), "[1]");
+  EXPECT_TRUE(host_.request->native);
 }
 
 TEST_F(ProviderThunks, AProviderErrorKeepsItsVerdict) {
   const llmr_target_view target = to_abi(Target{});
-  const llmr_chat_request_view chat = {sizeof chat, 0, 0, to_abi(std::string_view("throw")), {}};
+  ChatRequest asked;
+  asked.json = "throw";
+  const llmr_chat_request_view chat = to_abi(asked);
   EXPECT_EQ(provider_->build(self_, &chat, &target, &host_.request_sink, &host_.fault_sink),
             LLMR_FAILED);
   EXPECT_FALSE(host_.request);
@@ -275,8 +300,9 @@ TEST_F(ProviderThunks, AProviderErrorKeepsItsVerdict) {
 
 TEST_F(ProviderThunks, WhatIsNoExceptionIsAFaultToo) {
   const llmr_target_view target = to_abi(Target{});
-  const llmr_chat_request_view chat = {
-      sizeof chat, 0, 0, to_abi(std::string_view("throw int")), {}};
+  ChatRequest asked;
+  asked.json = "throw int";
+  const llmr_chat_request_view chat = to_abi(asked);
   EXPECT_EQ(provider_->build(self_, &chat, &target, &host_.request_sink, &host_.fault_sink),
             LLMR_FAILED);
   ASSERT_TRUE(host_.fault);
@@ -310,10 +336,13 @@ TEST_F(ProviderThunks, AuthorizeSeesTheSecretAndItsContext) {
 TEST_F(ProviderThunks, TokenExchange) {
   const llmr_auth_view with = to_abi(SecretView("s"), AuthContext{});
   const llmr_auth_view without = to_abi(SecretView(""), AuthContext{});
-  ASSERT_EQ(provider_->token_request(self_, &without, &host_.request_sink, &host_.fault_sink),
+  ASSERT_EQ(provider_->token_request(self_, &without, &host_.request_sink, &host_.token_sink,
+                                     &host_.fault_sink),
             LLMR_OK);
   EXPECT_FALSE(host_.request);
-  ASSERT_EQ(provider_->token_request(self_, &with, &host_.request_sink, &host_.fault_sink),
+  EXPECT_EQ(host_.token.token, "");
+  ASSERT_EQ(provider_->token_request(self_, &with, &host_.request_sink, &host_.token_sink,
+                                     &host_.fault_sink),
             LLMR_OK);
   ASSERT_TRUE(host_.request);
   EXPECT_EQ(host_.request->url, "https://token");
@@ -325,6 +354,25 @@ TEST_F(ProviderThunks, TokenExchange) {
             LLMR_OK);
   EXPECT_EQ(host_.token.token, "abc");
   EXPECT_EQ(host_.token.expires_in_ms, 3600);
+}
+
+TEST_F(ProviderThunks, TokenFromTheSurroundings) {
+  const auto env = [](void* context, llmr_str name, const llmr_str_sink* out) {
+    const auto& value = *static_cast<const std::string*>(context);
+    if (from_abi(name) == "T") out->string(out->context, to_abi(value));
+  };
+  const auto file = [](void*, llmr_str, const llmr_str_sink*) {};
+  std::string value = "t0ken";
+  const llmr_ambient ambient = {detail::size_of<llmr_ambient>(), 0, &value, env, file};
+  llmr_auth_view auth = to_abi(SecretView(""), AuthContext{});
+  auth.ambient = &ambient;
+  ASSERT_EQ(provider_->token_request(self_, &auth, &host_.request_sink, &host_.token_sink,
+                                     &host_.fault_sink),
+            LLMR_OK);
+  EXPECT_FALSE(host_.request);
+  EXPECT_EQ(host_.token.token, "t0ken");
+  EXPECT_EQ(host_.token.expires_in_ms, 5);
+  EXPECT_TRUE(host_.token.interim);
 }
 
 TEST_F(ProviderThunks, Parse) {
@@ -398,6 +446,28 @@ TEST_F(ProviderThunks, EmbeddingsAndModels) {
   ASSERT_EQ(models->parse_list_models(self_, &answer, &host_.string_sink, &host_.fault_sink),
             LLMR_OK);
   EXPECT_EQ(host_.strings, (std::vector<std::string>{"toy-1", "toy-2"}));
+}
+
+TEST_F(ProviderThunks, CountsTokens) {
+  const auto* count = static_cast<const llmr_count_tokens_v1*>(
+      kToy.extension(to_abi(std::string_view(LLMR_EXT_COUNT_TOKENS))));
+  ASSERT_NE(count, nullptr);
+  Target given;
+  given.base_url = "https://x";
+  const llmr_target_view target = to_abi(given);
+  ChatRequest asked;
+  asked.json = "{}";
+  const llmr_chat_request_view chat = to_abi(asked);
+  ASSERT_EQ(count->build_count(self_, &chat, &target, &host_.request_sink, &host_.fault_sink),
+            LLMR_OK);
+  EXPECT_EQ(host_.request->url, "https://x");
+  EXPECT_EQ(host_.request->body, "{}");
+  const Headers none;
+  const detail::AbiHeaders headers(none);
+  const llmr_http_response_view answer = response(headers, "1234567");
+  std::int64_t tokens = 0;
+  ASSERT_EQ(count->parse_count(self_, &answer, &tokens, &host_.fault_sink), LLMR_OK);
+  EXPECT_EQ(tokens, 7);
 }
 
 TEST(AbiEnums, UnknownValuesHaveTheMeaningOfZero) {

@@ -41,12 +41,15 @@ extern "C" {
 #define LLMR_FAILED 1
 
 /* Extension names; what `extension` returns for each is the vtable named beside it. */
-#define LLMR_EXT_PROVIDER "llm_rotate.provider/1"       /* llmr_provider_v1 */
-#define LLMR_EXT_EMBED "llm_rotate.embed/1"             /* llmr_embed_v1 */
-#define LLMR_EXT_LIST_MODELS "llm_rotate.list_models/1" /* llmr_list_models_v1 */
-#define LLMR_EXT_STRATEGY "llm_rotate.strategy/1"       /* llmr_strategy_v1 */
-#define LLMR_EXT_STATE_STORE "llm_rotate.state_store/1" /* llmr_state_store_v1 */
-#define LLMR_EXT_TELEMETRY "llm_rotate.telemetry/1"     /* llmr_telemetry_v1 */
+#define LLMR_EXT_PROVIDER "llm_rotate.provider/1"         /* llmr_provider_v1 */
+#define LLMR_EXT_EMBED "llm_rotate.embed/1"               /* llmr_embed_v1 */
+#define LLMR_EXT_LIST_MODELS "llm_rotate.list_models/1"   /* llmr_list_models_v1 */
+#define LLMR_EXT_GENERATE "llm_rotate.generate_content/1" /* llmr_generate_v1 */
+#define LLMR_EXT_INGRESS "llm_rotate.ingress/1"           /* llmr_ingress_v1 */
+#define LLMR_EXT_COUNT_TOKENS "llm_rotate.count_tokens/1" /* llmr_count_tokens_v1 */
+#define LLMR_EXT_STRATEGY "llm_rotate.strategy/1"         /* llmr_strategy_v1 */
+#define LLMR_EXT_STATE_STORE "llm_rotate.state_store/1"   /* llmr_state_store_v1 */
+#define LLMR_EXT_TELEMETRY "llm_rotate.telemetry/1"       /* llmr_telemetry_v1 */
 
 /* ---- bytes, faults --------------------------------------------------------------------------- */
 
@@ -95,6 +98,11 @@ typedef struct llmr_http_request_view {
   llmr_str url;
   llmr_headers_view headers;
   llmr_str body;
+  /* From `build`: chat parameters that the vendor lacks and that were left out. */
+  const llmr_str* dropped;
+  size_t dropped_count;
+  uint32_t native; /* the body is llmr_chat_request_view.native_json */
+  uint32_t reserved;
 } llmr_http_request_view;
 
 /* A head is a response without a body. */
@@ -123,6 +131,8 @@ typedef struct llmr_chat_request_view {
   uint32_t strict;
   llmr_str json;
   llmr_str extra;
+  llmr_str native_dialect;
+  llmr_str native_json;
 } llmr_chat_request_view;
 
 typedef struct llmr_target_view {
@@ -135,6 +145,16 @@ typedef struct llmr_target_view {
   llmr_str options_json;
 } llmr_target_view;
 
+/* What the surroundings of the process say. Each calls `out` once, or not at all where there is
+ * nothing: an unset variable, a file that cannot be read. */
+typedef struct llmr_ambient {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void* context;
+  void (*env)(void* context, llmr_str name, const llmr_str_sink* out);
+  void (*file)(void* context, llmr_str path, const llmr_str_sink* out);
+} llmr_ambient;
+
 typedef struct llmr_auth_view {
   uint32_t struct_size;
   llmr_str auth_method;
@@ -142,6 +162,7 @@ typedef struct llmr_auth_view {
   llmr_str secret;       /* never copy it anywhere that outlives the call */
   llmr_str access_token; /* likewise */
   int64_t now_unix_ms;
+  const llmr_ambient* ambient; /* null but for token_request */
 } llmr_auth_view;
 
 typedef struct llmr_capabilities_view {
@@ -198,9 +219,9 @@ typedef struct llmr_limit_hints {
 
 typedef struct llmr_access_token_view {
   uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t interim; /* not the end: token_request is to be asked again with it */
   llmr_str token;
-  int64_t expires_in_ms;
+  int64_t expires_in_ms; /* 0: it does not expire */
 } llmr_access_token_view;
 
 typedef struct llmr_capabilities_sink {
@@ -248,9 +269,11 @@ typedef struct llmr_provider_v1 {
   int32_t (*authorize)(const void* self, const llmr_http_request_view* request,
                        const llmr_auth_view* auth, const llmr_headers_sink* out,
                        const llmr_fault_sink* fault);
-  /* LLMR_OK without a call of `out`: no exchange is needed. */
+  /* Calls `out` when something must be asked, `token` when it is known without; neither when the
+   * secret authorises by itself. */
   int32_t (*token_request)(const void* self, const llmr_auth_view* auth,
-                           const llmr_request_sink* out, const llmr_fault_sink* fault);
+                           const llmr_request_sink* out, const llmr_token_sink* token,
+                           const llmr_fault_sink* fault);
   int32_t (*parse_token)(const void* self, const llmr_http_response_view* response,
                          const llmr_auth_view* auth, const llmr_token_sink* out,
                          const llmr_fault_sink* fault);
@@ -272,6 +295,18 @@ typedef struct llmr_embed_v1 {
                          const llmr_reply_sink* out, const llmr_fault_sink* fault);
 } llmr_embed_v1;
 
+/* A vendor's own form of content, for `generate_content`. Replies and events are chat JSON. */
+typedef struct llmr_generate_v1 {
+  uint32_t struct_size;
+  int32_t (*build_generate)(const void* self, const llmr_chat_request_view* request,
+                            const llmr_target_view* target, const llmr_request_sink* out,
+                            const llmr_fault_sink* fault);
+  int32_t (*parse_generate)(const void* self, const llmr_http_response_view* response,
+                            const llmr_reply_sink* out, const llmr_fault_sink* fault);
+  int32_t (*open_generate_stream)(const void* self, const llmr_http_response_view* head,
+                                  llmr_decoder* out, const llmr_fault_sink* fault);
+} llmr_generate_v1;
+
 typedef struct llmr_list_models_v1 {
   uint32_t struct_size;
   int32_t (*build_list_models)(const void* self, const llmr_target_view* target,
@@ -279,6 +314,135 @@ typedef struct llmr_list_models_v1 {
   int32_t (*parse_list_models)(const void* self, const llmr_http_response_view* response,
                                const llmr_str_sink* out, const llmr_fault_sink* fault);
 } llmr_list_models_v1;
+
+typedef struct llmr_count_tokens_v1 {
+  uint32_t struct_size;
+  int32_t (*build_count)(const void* self, const llmr_chat_request_view* request,
+                         const llmr_target_view* target, const llmr_request_sink* out,
+                         const llmr_fault_sink* fault);
+  int32_t (*parse_count)(const void* self, const llmr_http_response_view* response, int64_t* tokens,
+                         const llmr_fault_sink* fault);
+} llmr_count_tokens_v1;
+
+/* ---- ingress --------------------------------------------------------------------------------- */
+
+/* Elements of arrays: frozen within the major version. */
+typedef struct llmr_ingress_route {
+  llmr_str method;
+  llmr_str path;
+  llmr_str header;
+  int32_t operation; /* sdk::IngressOperation */
+  uint32_t reserved;
+} llmr_ingress_route;
+
+typedef struct llmr_token_place {
+  llmr_str name;
+  llmr_str scheme;
+  uint32_t in_query;
+  uint32_t reserved;
+} llmr_token_place;
+
+typedef struct llmr_model_fact {
+  llmr_str id;
+  llmr_str owner;
+} llmr_model_fact;
+
+typedef struct llmr_ingress_facts_view {
+  uint32_t struct_size;
+  uint32_t reserved;
+  const llmr_ingress_route* routes;
+  size_t route_count;
+  const llmr_token_place* tokens;
+  size_t token_count;
+} llmr_ingress_facts_view;
+
+typedef struct llmr_client_request_view {
+  uint32_t struct_size;
+  int32_t operation; /* sdk::IngressOperation */
+  llmr_str method;
+  llmr_str path;
+  llmr_str query;
+  llmr_str path_model;
+  llmr_headers_view headers;
+  llmr_str body;
+} llmr_client_request_view;
+
+typedef struct llmr_ingress_call_view {
+  uint32_t struct_size;
+  uint32_t stream;
+  llmr_str model;
+  llmr_str json;
+  llmr_str dialect;
+  llmr_str memory;
+} llmr_ingress_call_view;
+
+typedef struct llmr_reply_context_view {
+  uint32_t struct_size;
+  int32_t operation; /* sdk::IngressOperation */
+  llmr_str memory;
+  llmr_str model;
+  llmr_str call_id;
+  int64_t now_unix_ms;
+} llmr_reply_context_view;
+
+typedef struct llmr_ingress_failure_view {
+  uint32_t struct_size;
+  int32_t status;
+  const llmr_verdict_view* verdict;
+  llmr_str native_body;
+  llmr_str call_id;
+} llmr_ingress_failure_view;
+
+typedef struct llmr_ingress_facts_sink {
+  void* context;
+  void (*facts)(void* context, const llmr_ingress_facts_view* facts);
+} llmr_ingress_facts_sink;
+
+typedef struct llmr_ingress_call_sink {
+  void* context;
+  void (*call)(void* context, const llmr_ingress_call_view* call);
+} llmr_ingress_call_sink;
+
+typedef struct llmr_response_sink {
+  void* context;
+  void (*response)(void* context, const llmr_http_response_view* response);
+} llmr_response_sink;
+
+/* An encoder of one streamed reply; `out` is called once with what is to be sent. [owner] */
+typedef struct llmr_encoder {
+  void* self;
+  int32_t (*head)(void* self, const llmr_headers_sink* out, const llmr_fault_sink* fault);
+  int32_t (*event)(void* self, const llmr_stream_event_view* event, const llmr_str_sink* out,
+                   const llmr_fault_sink* fault);
+  int32_t (*native)(void* self, llmr_str block, const llmr_str_sink* out,
+                    const llmr_fault_sink* fault);
+  int32_t (*heartbeat)(void* self, const llmr_str_sink* out, const llmr_fault_sink* fault);
+  int32_t (*error)(void* self, const llmr_ingress_failure_view* failure, const llmr_str_sink* out,
+                   const llmr_fault_sink* fault);
+  int32_t (*end)(void* self, const llmr_str_sink* out, const llmr_fault_sink* fault);
+  void (*destroy)(void* self);
+} llmr_encoder;
+
+/* All [any]. */
+typedef struct llmr_ingress_v1 {
+  uint32_t struct_size;
+  int32_t (*facts)(const void* self, const llmr_ingress_facts_sink* out,
+                   const llmr_fault_sink* fault);
+  int32_t (*read)(const void* self, const llmr_client_request_view* request,
+                  const llmr_ingress_call_sink* out, const llmr_fault_sink* fault);
+  int32_t (*reply)(const void* self, const llmr_reply_context_view* context,
+                   const llmr_chat_reply_view* reply, llmr_str native_body,
+                   const llmr_response_sink* out, const llmr_fault_sink* fault);
+  int32_t (*open_reply)(const void* self, const llmr_reply_context_view* context, llmr_encoder* out,
+                        const llmr_fault_sink* fault);
+  int32_t (*count)(const void* self, const llmr_reply_context_view* context, int64_t tokens,
+                   const llmr_response_sink* out, const llmr_fault_sink* fault);
+  int32_t (*models)(const void* self, const llmr_reply_context_view* context,
+                    const llmr_model_fact* models, size_t model_count,
+                    const llmr_response_sink* out, const llmr_fault_sink* fault);
+  int32_t (*error)(const void* self, const llmr_ingress_failure_view* failure,
+                   const llmr_response_sink* out, const llmr_fault_sink* fault);
+} llmr_ingress_v1;
 
 /* ---- strategy -------------------------------------------------------------------------------- */
 

@@ -18,6 +18,11 @@ struct ChatRequest {
   std::string_view extra;  // a JSON object merged into the provider's body last; empty for none
   bool stream = false;     // whether this attempt streams; wins over a "stream" field in `json`
   bool strict = false;     // refuse a parameter that the vendor lacks instead of dropping it
+  // The same request as a client spelled it in a vendor's own dialect; empty for none. `build` of a
+  // provider whose vendor speaks that dialect sends this body with only the model (and what says
+  // that it streams) changed, and sets `HttpRequest::native`. Valid for the length of the call.
+  std::string_view native_dialect = {};  // "openai-chat", "anthropic-messages", "gemini"
+  std::string_view native_json = {};
 };
 
 // The one set of finish reasons. The provider's own word is kept beside it.

@@ -73,6 +73,12 @@ struct HttpRequest {
   std::string url;
   Headers headers;
   std::string body;
+  bool sensitive_body = false;  // wiped when the request is done
+  // Names of the chat parameters that `IProvider::build` left out because the vendor lacks them;
+  // the call's record lists them. Nothing of them is sent.
+  std::vector<std::string> dropped;
+  // The body is `ChatRequest::native_json`, so the answer will be in the client's own dialect.
+  bool native = false;
 };
 
 struct HttpHead {

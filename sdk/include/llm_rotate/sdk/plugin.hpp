@@ -2,9 +2,10 @@
 //
 //   LLM_ROTATE_PLUGIN(AcmeProvider);
 //
-// AcmeProvider derives from one or more of IProvider, IEmbedder, IModelLister, ISelectionStrategy,
-// IStateStore, ITelemetry, and is constructible from `const PluginContext&` or from nothing. The id
-// and the version come from plugin.json, by way of llm_rotate_add_plugin() in CMake.
+// AcmeProvider derives from one or more of IProvider, IEmbedder, IContentGenerator, IModelLister,
+// ITokenCounter, IIngress, ISelectionStrategy, IStateStore, ITelemetry, and is constructible from
+// `const PluginContext&` or from nothing. The id and the version come from plugin.json, by way of
+// llm_rotate_add_plugin() in CMake.
 #pragma once
 
 #include <memory>
@@ -12,6 +13,7 @@
 #include <type_traits>
 
 #include "llm_rotate/sdk/abi.h"
+#include "llm_rotate/sdk/detail/ingress_thunks.hpp"
 #include "llm_rotate/sdk/detail/provider_thunks.hpp"
 #include "llm_rotate/sdk/detail/state_store_thunks.hpp"
 #include "llm_rotate/sdk/detail/strategy_thunks.hpp"
@@ -71,8 +73,17 @@ const void* find_extension(llmr_str name) {
   if constexpr (std::is_base_of_v<IEmbedder, Plugin>) {
     if (asked == LLMR_EXT_EMBED) return &EmbedThunks<Plugin>::kTable;
   }
+  if constexpr (std::is_base_of_v<IContentGenerator, Plugin>) {
+    if (asked == LLMR_EXT_GENERATE) return &GenerateThunks<Plugin>::kTable;
+  }
   if constexpr (std::is_base_of_v<IModelLister, Plugin>) {
     if (asked == LLMR_EXT_LIST_MODELS) return &ListModelsThunks<Plugin>::kTable;
+  }
+  if constexpr (std::is_base_of_v<ITokenCounter, Plugin>) {
+    if (asked == LLMR_EXT_COUNT_TOKENS) return &CountTokensThunks<Plugin>::kTable;
+  }
+  if constexpr (std::is_base_of_v<IIngress, Plugin>) {
+    if (asked == LLMR_EXT_INGRESS) return &IngressThunks<Plugin>::kTable;
   }
   if constexpr (std::is_base_of_v<ISelectionStrategy, Plugin>) {
     if (asked == LLMR_EXT_STRATEGY) return &StrategyThunks<Plugin>::kTable;
@@ -90,7 +101,8 @@ template <class Plugin>
 constexpr llmr_plugin describe(std::string_view id, std::string_view version) {
   static_assert(std::is_base_of_v<IProvider, Plugin> || std::is_base_of_v<IEmbedder, Plugin> ||
                     std::is_base_of_v<ISelectionStrategy, Plugin> ||
-                    std::is_base_of_v<IStateStore, Plugin> || std::is_base_of_v<ITelemetry, Plugin>,
+                    std::is_base_of_v<IStateStore, Plugin> ||
+                    std::is_base_of_v<ITelemetry, Plugin> || std::is_base_of_v<IIngress, Plugin>,
                 "a plugin class implements at least one interface of the SDK");
   return {size_of<llmr_plugin>(),   LLMR_ABI_MAJOR,
           LLMR_ABI_MINOR,           0,

@@ -40,6 +40,12 @@ struct LimitHints {
   std::int64_t tokens_reset_ms = -1;
 };
 
+// What must happen before `authorize`. Neither: the secret authorises by itself.
+struct TokenStep {
+  std::optional<HttpRequest> request;  // to be asked; the answer goes to `parse_token`
+  std::optional<AccessToken> token;    // known without asking
+};
+
 class IProvider {
  public:
   virtual ~IProvider() = default;
@@ -54,14 +60,14 @@ class IProvider {
   virtual Headers authorize(const HttpRequest& request, SecretView secret,
                             const AuthContext& context) const = 0;
 
-  // For secrets that are exchanged for a token first: the exchange, or nothing where none is
-  // needed.
-  virtual std::optional<HttpRequest> token_request(SecretView secret,
-                                                   const AuthContext& context) const {
+  // For credentials that are exchanged for a token first (`Capabilities::token_auth`): the next
+  // step. The host keeps the token, renews it early, and asks one exchange at a time.
+  virtual TokenStep token_request(SecretView secret, const AuthContext& context) const {
     (void)secret;
     (void)context;
-    return std::nullopt;
+    return {};
   }
+  // Whatever came back, a refusal too: throws `ProviderError` then. `context` is the step's own.
   virtual AccessToken parse_token(const HttpResponse& response, const AuthContext& context) const {
     (void)response;
     (void)context;
@@ -94,12 +100,31 @@ class IEmbedder {
   virtual ChatReply parse_embed(const HttpResponse& response) const = 0;
 };
 
+// Optional ability, extension "llm_rotate.generate_content/1": a request in the JSON of
+// sdk/doc/generate-json.md. Replies and chunks are chat JSON, as those of a chat are.
+class IContentGenerator {
+ public:
+  virtual ~IContentGenerator() = default;
+  virtual HttpRequest build_generate(const ChatRequest& request, const Target& target) const = 0;
+  virtual ChatReply parse_generate(const HttpResponse& response) const = 0;
+  virtual std::unique_ptr<IStreamDecoder> open_generate_stream(const HttpHead& head) const = 0;
+};
+
 // Optional ability, extension "llm_rotate.list_models/1".
 class IModelLister {
  public:
   virtual ~IModelLister() = default;
   virtual HttpRequest build_list_models(const Target& target) const = 0;
   virtual std::vector<std::string> parse_list_models(const HttpResponse& response) const = 0;
+};
+
+// Optional ability, extension "llm_rotate.count_tokens/1": how many tokens the vendor would count
+// as the input of that chat.
+class ITokenCounter {
+ public:
+  virtual ~ITokenCounter() = default;
+  virtual HttpRequest build_count(const ChatRequest& request, const Target& target) const = 0;
+  virtual std::int64_t parse_count(const HttpResponse& response) const = 0;
 };
 
 }  // namespace llm_rotate::sdk

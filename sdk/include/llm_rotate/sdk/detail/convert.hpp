@@ -85,8 +85,15 @@ inline Headers from_abi(const llmr_headers_view& view, bool sensitive = false) {
 }
 
 inline llmr_http_request_view to_abi(const HttpRequest& request, const AbiHeaders& headers) {
-  return {size_of<llmr_http_request_view>(), to_abi(request.method), to_abi(request.url),
-          headers.view(), to_abi(request.body)};
+  return {size_of<llmr_http_request_view>(),
+          to_abi(request.method),
+          to_abi(request.url),
+          headers.view(),
+          to_abi(request.body),
+          nullptr,
+          0,
+          request.native ? 1U : 0U,
+          0};
 }
 
 inline HttpRequest from_abi(const llmr_http_request_view& view) {
@@ -95,6 +102,28 @@ inline HttpRequest from_abi(const llmr_http_request_view& view) {
   request.url = from_abi(view.url);
   request.headers = from_abi(view.headers);
   request.body = from_abi(view.body);
+  request.native = view.native != 0;
+  return request;
+}
+
+inline llmr_chat_request_view to_abi(const ChatRequest& request) {
+  return {size_of<llmr_chat_request_view>(),
+          request.stream ? 1U : 0U,
+          request.strict ? 1U : 0U,
+          to_abi(request.json),
+          to_abi(request.extra),
+          to_abi(request.native_dialect),
+          to_abi(request.native_json)};
+}
+
+inline ChatRequest from_abi(const llmr_chat_request_view& view) {
+  ChatRequest request;
+  request.json = from_abi(view.json);
+  request.extra = from_abi(view.extra);
+  request.stream = view.stream != 0;
+  request.strict = view.strict != 0;
+  request.native_dialect = from_abi(view.native_dialect);
+  request.native_json = from_abi(view.native_json);
   return request;
 }
 
@@ -134,7 +163,8 @@ inline llmr_auth_view to_abi(SecretView secret, const AuthContext& context) {
           to_abi(context.auth_config_json),
           to_abi(secret.reveal()),
           to_abi(context.access_token.reveal()),
-          context.now_unix_ms};
+          context.now_unix_ms,
+          nullptr};
 }
 
 inline AuthContext from_abi(const llmr_auth_view& view) {
@@ -158,15 +188,20 @@ inline Usage from_abi(const llmr_usage& usage) {
           usage.reasoning_tokens};
 }
 
+// `usage` is that of the reply, and outlives the view.
+inline llmr_chat_reply_view to_abi(const ChatReply& reply, const llmr_usage& usage) {
+  return {size_of<llmr_chat_reply_view>(),
+          static_cast<std::int32_t>(reply.finish_reason),
+          to_abi(reply.json),
+          to_abi(reply.raw_finish_reason),
+          to_abi(reply.model),
+          &usage};
+}
+
 // Gives `reply` to `sink` as a view.
 inline void hand_out(const ChatReply& reply, const llmr_reply_sink& sink) {
   const llmr_usage usage = to_abi(reply.usage);
-  const llmr_chat_reply_view view = {size_of<llmr_chat_reply_view>(),
-                                     static_cast<std::int32_t>(reply.finish_reason),
-                                     to_abi(reply.json),
-                                     to_abi(reply.raw_finish_reason),
-                                     to_abi(reply.model),
-                                     &usage};
+  const llmr_chat_reply_view view = to_abi(reply, usage);
   sink.reply(sink.context, &view);
 }
 
@@ -180,26 +215,38 @@ inline ChatReply from_abi(const llmr_chat_reply_view& view) {
   return reply;
 }
 
+// A view of an event, and of what hangs off it.
+class AbiEvent {
+ public:
+  explicit AbiEvent(const StreamEvent& event) {
+    view_.struct_size = size_of<llmr_stream_event_view>();
+    view_.kind = static_cast<std::int32_t>(event.kind);
+    view_.speaks = event.speaks ? 1U : 0U;
+    view_.finish_reason = static_cast<std::int32_t>(event.finish_reason);
+    view_.json = to_abi(event.json);
+    view_.raw_finish_reason = to_abi(event.raw_finish_reason);
+    view_.model = to_abi(event.model);
+    if (event.usage) {
+      usage_ = to_abi(*event.usage);
+      view_.usage = &usage_;
+    }
+    if (event.error) {
+      error_ = to_abi(*event.error);
+      view_.error = &error_;
+    }
+  }
+  AbiEvent(const AbiEvent&) = delete;
+  AbiEvent& operator=(const AbiEvent&) = delete;
+  const llmr_stream_event_view* view() const { return &view_; }
+
+ private:
+  llmr_usage usage_{};
+  llmr_verdict_view error_{};
+  llmr_stream_event_view view_{};
+};
+
 inline void hand_out(const StreamEvent& event, const llmr_event_sink& sink) {
-  llmr_stream_event_view view{};
-  view.struct_size = size_of<llmr_stream_event_view>();
-  view.kind = static_cast<std::int32_t>(event.kind);
-  view.speaks = event.speaks ? 1U : 0U;
-  view.finish_reason = static_cast<std::int32_t>(event.finish_reason);
-  view.json = to_abi(event.json);
-  view.raw_finish_reason = to_abi(event.raw_finish_reason);
-  view.model = to_abi(event.model);
-  llmr_usage usage{};
-  if (event.usage) {
-    usage = to_abi(*event.usage);
-    view.usage = &usage;
-  }
-  llmr_verdict_view error{};
-  if (event.error) {
-    error = to_abi(*event.error);
-    view.error = &error;
-  }
-  sink.event(sink.context, &view);
+  sink.event(sink.context, AbiEvent(event).view());
 }
 
 inline StreamEvent from_abi(const llmr_stream_event_view& view) {

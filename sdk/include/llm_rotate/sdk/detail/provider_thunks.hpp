@@ -1,5 +1,5 @@
 // Compiled into a provider plugin: the C functions that call its IProvider, IEmbedder,
-// IModelLister.
+// IModelLister, ITokenCounter.
 #pragma once
 
 #include <memory>
@@ -13,9 +13,46 @@ namespace llm_rotate::sdk::detail {
 
 inline void hand_out(const HttpRequest& request, const llmr_request_sink& sink) {
   const AbiHeaders headers(request.headers);
-  const llmr_http_request_view view = to_abi(request, headers);
+  std::vector<llmr_str> dropped;
+  for (const std::string& name : request.dropped) dropped.push_back(to_abi(name));
+  llmr_http_request_view view = to_abi(request, headers);
+  view.dropped = dropped.data();
+  view.dropped_count = dropped.size();
   sink.request(sink.context, &view);
 }
+
+inline void hand_out(const AccessToken& token, const llmr_token_sink& sink) {
+  const llmr_access_token_view view = {size_of<llmr_access_token_view>(), token.interim ? 1U : 0U,
+                                       to_abi(token.token), token.expires_in_ms};
+  sink.token(sink.context, &view);
+}
+
+// The plugin's side of `IAmbient`: asks the host.
+class AbiAmbientReader final : public IAmbient {
+ public:
+  explicit AbiAmbientReader(const llmr_ambient* table) : table_(table) {}
+
+  std::optional<std::string> env(std::string_view name) const override {
+    return table_ == nullptr ? std::nullopt : ask(table_->env, name);
+  }
+  std::optional<std::string> file(std::string_view path) const override {
+    return table_ == nullptr ? std::nullopt : ask(table_->file, path);
+  }
+
+ private:
+  template <class Question>
+  std::optional<std::string> ask(Question question, std::string_view what) const {
+    std::optional<std::string> answer;
+    const llmr_str_sink sink = {&answer, [](void* context, llmr_str value) {
+                                  *static_cast<std::optional<std::string>*>(context) =
+                                      std::string(from_abi(value));
+                                }};
+    question(table_->context, to_abi(what), &sink);
+    return answer;
+  }
+
+  const llmr_ambient* table_;
+};
 
 struct DecoderThunks {
   class Sink final : public IStreamSink {
@@ -41,6 +78,10 @@ struct DecoderThunks {
     });
   }
   static void destroy(void* self) { delete static_cast<IStreamDecoder*>(self); }
+
+  static llmr_decoder table(std::unique_ptr<IStreamDecoder> decoder) {
+    return {decoder.release(), &feed, &finish, &destroy};
+  }
 };
 
 template <class Plugin>
@@ -67,9 +108,7 @@ struct ProviderThunks {
                             const llmr_target_view* target, const llmr_request_sink* out,
                             const llmr_fault_sink* fault) {
     return guarded(fault, [&] {
-      const ChatRequest chat = {from_abi(request->json), from_abi(request->extra),
-                                request->stream != 0, request->strict != 0};
-      hand_out(provider(self).build(chat, from_abi(*target)), *out);
+      hand_out(provider(self).build(from_abi(*request), from_abi(*target)), *out);
     });
   }
   static std::int32_t authorize(const void* self, const llmr_http_request_view* request,
@@ -84,22 +123,23 @@ struct ProviderThunks {
     });
   }
   static std::int32_t token_request(const void* self, const llmr_auth_view* auth,
-                                    const llmr_request_sink* out, const llmr_fault_sink* fault) {
+                                    const llmr_request_sink* out, const llmr_token_sink* token,
+                                    const llmr_fault_sink* fault) {
     return guarded(fault, [&] {
-      const auto request =
-          provider(self).token_request(SecretView(from_abi(auth->secret)), from_abi(*auth));
-      if (request) hand_out(*request, *out);
+      const AbiAmbientReader ambient(auth->ambient);
+      AuthContext context = from_abi(*auth);
+      context.ambient = &ambient;
+      const TokenStep step =
+          provider(self).token_request(SecretView(from_abi(auth->secret)), context);
+      if (step.request) hand_out(*step.request, *out);
+      if (step.token) hand_out(*step.token, *token);
     });
   }
   static std::int32_t parse_token(const void* self, const llmr_http_response_view* response,
                                   const llmr_auth_view* auth, const llmr_token_sink* out,
                                   const llmr_fault_sink* fault) {
     return guarded(fault, [&] {
-      const AccessToken token =
-          provider(self).parse_token(response_from_abi(*response), from_abi(*auth));
-      const llmr_access_token_view view = {size_of<llmr_access_token_view>(), 0,
-                                           to_abi(token.token), token.expires_in_ms};
-      out->token(out->context, &view);
+      hand_out(provider(self).parse_token(response_from_abi(*response), from_abi(*auth)), *out);
     });
   }
   static std::int32_t parse(const void* self, const llmr_http_response_view* response,
@@ -110,10 +150,7 @@ struct ProviderThunks {
   static std::int32_t open_stream(const void* self, const llmr_http_response_view* head,
                                   llmr_decoder* out, const llmr_fault_sink* fault) {
     return guarded(fault, [&] {
-      out->self = provider(self).open_stream(head_from_abi(*head)).release();
-      out->feed = &DecoderThunks::feed;
-      out->finish = &DecoderThunks::finish;
-      out->destroy = &DecoderThunks::destroy;
+      *out = DecoderThunks::table(provider(self).open_stream(head_from_abi(*head)));
     });
   }
   static std::int32_t classify(const void* self, const llmr_http_response_view* response,
@@ -167,6 +204,35 @@ struct EmbedThunks {
 };
 
 template <class Plugin>
+struct GenerateThunks {
+  static const IContentGenerator& generator(const void* self) {
+    return *static_cast<const Plugin*>(self);
+  }
+
+  static std::int32_t build_generate(const void* self, const llmr_chat_request_view* request,
+                                     const llmr_target_view* target, const llmr_request_sink* out,
+                                     const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      hand_out(generator(self).build_generate(from_abi(*request), from_abi(*target)), *out);
+    });
+  }
+  static std::int32_t parse_generate(const void* self, const llmr_http_response_view* response,
+                                     const llmr_reply_sink* out, const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      hand_out(generator(self).parse_generate(response_from_abi(*response)), *out);
+    });
+  }
+  static std::int32_t open_generate_stream(const void* self, const llmr_http_response_view* head,
+                                           llmr_decoder* out, const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      *out = DecoderThunks::table(generator(self).open_generate_stream(head_from_abi(*head)));
+    });
+  }
+  static constexpr llmr_generate_v1 kTable = {size_of<llmr_generate_v1>(), &build_generate,
+                                              &parse_generate, &open_generate_stream};
+};
+
+template <class Plugin>
 struct ListModelsThunks {
   static std::int32_t build_list_models(const void* self, const llmr_target_view* target,
                                         const llmr_request_sink* out,
@@ -187,6 +253,27 @@ struct ListModelsThunks {
   }
   static constexpr llmr_list_models_v1 kTable = {size_of<llmr_list_models_v1>(), &build_list_models,
                                                  &parse_list_models};
+};
+
+template <class Plugin>
+struct CountTokensThunks {
+  static std::int32_t build_count(const void* self, const llmr_chat_request_view* request,
+                                  const llmr_target_view* target, const llmr_request_sink* out,
+                                  const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      const ITokenCounter& counter = *static_cast<const Plugin*>(self);
+      hand_out(counter.build_count(from_abi(*request), from_abi(*target)), *out);
+    });
+  }
+  static std::int32_t parse_count(const void* self, const llmr_http_response_view* response,
+                                  std::int64_t* tokens, const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      const ITokenCounter& counter = *static_cast<const Plugin*>(self);
+      *tokens = counter.parse_count(response_from_abi(*response));
+    });
+  }
+  static constexpr llmr_count_tokens_v1 kTable = {size_of<llmr_count_tokens_v1>(), &build_count,
+                                                  &parse_count};
 };
 
 }  // namespace llm_rotate::sdk::detail

@@ -1,0 +1,177 @@
+#include "errors.hpp"
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "llm_rotate/sdk/retry_hint.hpp"
+
+#include "base/safe_text.hpp"
+
+namespace llm_rotate::anthropic {
+
+namespace {
+
+using plugin_base::ErrorRow;
+using sdk::Scope;
+using enum sdk::ErrorType;
+
+// Rate limits and overloads are the model's at Anthropic; a bill and a refusal are the key's; what
+// is wrong with a request is nobody's.
+constexpr auto kRows = std::to_array<ErrorRow>({
+    // Not for a 5xx: a server that fails is a server error, whatever it talks of.
+    {4, "", "prompt is too long", kContextLengthExceeded, Scope::kNone, "text.long_prompt"},
+    {4, "", "exceed context limit", kContextLengthExceeded, Scope::kNone, "text.context_limit"},
+    {4, "", "exceeds the context window", kContextLengthExceeded, Scope::kNone,
+     "text.context_window"},
+
+    {4, "enforced_spend_limit_reached", "", kQuotaExhausted, Scope::kKey, "enforced_spend_limit"},
+    {4, "contract_spend_limit_reached", "", kQuotaExhausted, Scope::kKey, "contract_spend_limit"},
+    {4, "billing_error", "", kQuotaExhausted, Scope::kKey, "billing_error"},
+    {4, "", "credit balance", kQuotaExhausted, Scope::kKey, "text.credit_balance"},
+    {4, "", "specified api usage limits", kQuotaExhausted, Scope::kKey, "text.usage_limits"},
+    {4, "", "spend limit", kQuotaExhausted, Scope::kKey, "text.spend_limit"},
+    {4, "", "extra usage is required", kQuotaExhausted, Scope::kKeyModel, "text.extra_usage", true},
+    {402, "", "", kQuotaExhausted, Scope::kKey, ""},
+
+    {4, "", "blocked by content filtering policy", kContentFiltered, Scope::kNone,
+     "text.content_filter"},
+
+    {0, "authentication_error", "", kInvalidAuth, Scope::kKey, "authentication_error"},
+    {401, "", "", kInvalidAuth, Scope::kKey, ""},
+    {0, "permission_error", "", kPermissionDenied, Scope::kKey, "permission_error"},
+    {403, "", "", kPermissionDenied, Scope::kKey, ""},
+
+    {0, "not_found_error", "model", kModelUnavailable, Scope::kKeyModel, "not_found_error.model"},
+
+    {0, "rate_limit_error", "", kRateLimit, Scope::kKeyModel, "rate_limit_error"},
+    {429, "", "", kRateLimit, Scope::kKeyModel, ""},
+
+    {0, "timeout_error", "", kTimeout, Scope::kKeyModel, "timeout_error"},
+    {408, "", "", kTimeout, Scope::kKeyModel, ""},
+    {499, "", "", kTimeout, Scope::kKeyModel, ""},
+    {504, "", "", kTimeout, Scope::kKeyModel, ""},
+    {524, "", "", kTimeout, Scope::kKeyModel, ""},
+
+    {0, "overloaded_error", "", kTransientServerError, Scope::kKeyModel, "overloaded_error"},
+    {0, "api_error", "", kTransientServerError, Scope::kKeyModel, "api_error"},
+    {0, "conflict_error", "", kTransientServerError, Scope::kKeyModel, "conflict_error"},
+    {409, "", "", kTransientServerError, Scope::kKeyModel, ""},
+    {424, "", "", kTransientServerError, Scope::kKeyModel, ""},
+    {501, "", "", kInvalidRequest, Scope::kNone, ""},
+    {5, "", "", kTransientServerError, Scope::kKeyModel, ""},
+    {0, "", "overloaded", kTransientServerError, Scope::kKeyModel, "text.overloaded"},
+
+    {4, "request_too_large", "", kInvalidRequest, Scope::kNone, "request_too_large"},
+    {4, "not_found_error", "", kInvalidRequest, Scope::kNone, "not_found_error"},
+    {4, "invalid_request_error", "", kInvalidRequest, Scope::kNone, "invalid_request_error"},
+    {400, "", "", kInvalidRequest, Scope::kNone, ""},
+    {404, "", "", kInvalidRequest, Scope::kNone, ""},
+    {405, "", "", kInvalidRequest, Scope::kNone, ""},
+    {413, "", "", kInvalidRequest, Scope::kNone, ""},
+    {415, "", "", kInvalidRequest, Scope::kNone, ""},
+    {422, "", "", kInvalidRequest, Scope::kNone, ""},
+});
+
+void add_detail(sdk::json::Value error, plugin_base::ErrorFacts& facts) {
+  std::string code = plugin_base::code_text(error["details"]["error_code"]);
+  if (code.empty()) return;
+  facts.code = code;
+  facts.codes.push_back(std::move(code));
+}
+
+// One limit of the headers: how much is left, and when it will be whole again.
+struct Room {
+  std::int64_t left = -1;
+  std::int64_t reset_ms = -1;
+
+  bool is_told() const { return left >= 0; }
+};
+
+Room room_of(const sdk::Headers& headers, std::string_view kind,
+             std::optional<std::int64_t> now_unix_ms) {
+  const std::string name = "anthropic-ratelimit-" + std::string(kind);
+  const std::string_view text = headers.get(name + "-remaining");
+  Room room;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), room.left);
+  if (error != std::errc() || stop != text.data() + text.size() || room.left < 0) return {};
+  const auto at = sdk::retry_hint::rfc3339(headers.get(name + "-reset"));
+  if (at && now_unix_ms) room.reset_ms = sdk::retry_hint::until(*at, *now_unix_ms).value_or(-1);
+  return room;
+}
+
+sdk::retry_hint::Milliseconds reset_of_exhausted(const sdk::Headers& headers) {
+  const sdk::LimitHints limits = limits_of(headers);
+  sdk::retry_hint::Milliseconds wait;
+  if (limits.remaining_requests == 0 && limits.requests_reset_ms > 0) {
+    wait = limits.requests_reset_ms;
+  }
+  if (limits.remaining_tokens == 0 && limits.tokens_reset_ms > 0) {
+    wait = sdk::retry_hint::larger(wait, limits.tokens_reset_ms);
+  }
+  return wait;
+}
+
+[[noreturn]] void fail(sdk::ErrorType type, std::string_view rule, std::string message) {
+  sdk::Verdict verdict;
+  verdict.type = type;
+  verdict.scope = Scope::kKeyModel;
+  verdict.rule = std::string("anthropic.2xx.").append(rule);
+  verdict.message = std::move(message);
+  throw sdk::ProviderError(std::move(verdict));
+}
+
+}  // namespace
+
+const plugin_base::ErrorTable& error_table() {
+  static constexpr plugin_base::ErrorTable kTable = {.id = "anthropic",
+                                                     .rows = kRows,
+                                                     .further_rows = {},
+                                                     .enrich = add_detail,
+                                                     .announced_wait = reset_of_exhausted};
+  return kTable;
+}
+
+sdk::LimitHints limits_of(const sdk::Headers& headers) {
+  const auto now = sdk::retry_hint::answered_at(headers);
+  const Room requests = room_of(headers, "requests", now);
+  Room tokens;
+  for (const std::string_view kind : {"tokens", "input-tokens", "output-tokens"}) {
+    const Room room = room_of(headers, kind, now);
+    if (room.is_told() && (!tokens.is_told() || room.left < tokens.left)) tokens = room;
+  }
+  return {.remaining_requests = requests.left,
+          .remaining_tokens = tokens.left,
+          .requests_reset_ms = requests.reset_ms,
+          .tokens_reset_ms = tokens.reset_ms};
+}
+
+void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted) {
+  const std::string_view body = plugin_base::trimmed(response.body);
+  const std::string answer = "HTTP " + std::to_string(response.status) + " from Anthropic with ";
+  if (body.empty()) {
+    fail(kTransientServerError, "empty",
+         answer + "an empty body where " + std::string(wanted) + " should be");
+  }
+  const sdk::json::Document document(body);
+  if (document.ok()) {
+    const sdk::json::Value error = document["error"];
+    if (!error.is_null()) {
+      throw sdk::ProviderError(plugin_base::verdict_on(error, response.headers, error_table()));
+    }
+    fail(kUnknown, "another_shape",
+         answer + "JSON that is not " + std::string(wanted) + ": " +
+             plugin_base::safe_text(body, 200));
+  }
+  if (body.front() == '{' || body.front() == '[') {
+    fail(kTransientServerError, "broken_json",
+         answer + "broken JSON where " + std::string(wanted) + " should be; " + document.error());
+  }
+  fail(kUnknown, "not_json",
+       answer + "something else than JSON, so base_url may point to the wrong place: " +
+           plugin_base::safe_page(body, 200));
+}
+
+}  // namespace llm_rotate::anthropic

@@ -1,0 +1,322 @@
+#include "stream.hpp"
+
+#include <utility>
+
+#include "llm_rotate/sdk/error.hpp"
+
+#include "errors.hpp"
+#include "reasoning_state.hpp"
+#include "reply.hpp"
+#include "tools.hpp"
+
+namespace llm_rotate::aws_bedrock {
+
+namespace {
+
+using sdk::FinishReason;
+using sdk::StreamEvent;
+using sdk::json::Value;
+using sdk::json::Writer;
+using Problem = sdk::EventStreamDecoder::Problem;
+
+constexpr std::size_t kMaxWhole = 16U << 20;
+// More blocks than any answer has.
+constexpr std::size_t kMaxBlocks = 4096;
+
+// The length of a frame comes first, and none is so long that its first byte is more than this.
+constexpr unsigned char kMostOfFirstByte = sdk::EventStreamDecoder::kMaxMessage >> 24U;
+
+std::string_view words_for(Problem problem) {
+  switch (problem) {
+    case Problem::kLength:
+      return "the stream holds a frame of a length that no frame has; it was given up";
+    case Problem::kChecksum:
+      return "the stream holds a frame whose checksum is wrong; it was given up";
+    case Problem::kHeaders:
+    case Problem::kNone:
+      break;
+  }
+  return "the stream holds a frame whose headers cannot be read; it was given up";
+}
+
+std::string reasoning_delta(std::string_view member, std::string_view value, bool encrypted,
+                            std::int64_t index) {
+  Writer out;
+  out.begin_object();
+  if (member == "text") out.string("reasoning_content", value);
+  out.key("reasoning_details").begin_array().begin_object();
+  out.string("type", encrypted ? "reasoning.encrypted" : "reasoning.text").string(member, value);
+  out.string("format", kReasoningFormat).integer("index", index);
+  return out.end_object().end_array().end_object().str();
+}
+
+}  // namespace
+
+StreamDecoder::StreamDecoder(sdk::HttpHead head) : head_(std::move(head)) {}
+
+void StreamDecoder::feed(std::string_view bytes, sdk::IStreamSink& sink) {
+  if (mode_ == Mode::kUndecided && !bytes.empty()) {
+    const auto first = static_cast<unsigned char>(bytes.front());
+    mode_ = first <= kMostOfFirstByte ? Mode::kFrames : Mode::kWhole;
+  }
+  if (mode_ == Mode::kWhole) {
+    if (whole_.size() + bytes.size() > kMaxWhole) {
+      fail_interrupted("too_large", "the answer is larger than 16 MiB; it was given up", sink);
+    } else {
+      whole_.append(bytes);
+    }
+    return;
+  }
+  if (mode_ != Mode::kFrames) return;
+  const Problem problem = frames_.feed(
+      bytes, [&](const sdk::EventStreamMessage& message) { on_message(message, sink); });
+  if (problem != Problem::kNone && mode_ != Mode::kEnded) {
+    fail_interrupted("bad_frame", words_for(problem), sink);
+  }
+}
+
+void StreamDecoder::finish(sdk::IStreamSink& sink) {
+  if (mode_ == Mode::kWhole) {
+    finish_whole(sink);
+  } else if (mode_ == Mode::kFrames && frames_.pending()) {
+    fail_interrupted("cut_frame", "the stream ended within a frame", sink);
+  }
+}
+
+void StreamDecoder::on_message(const sdk::EventStreamMessage& message, sdk::IStreamSink& sink) {
+  if (mode_ == Mode::kEnded) return;
+  const std::string_view type = message.text(":message-type");
+  if (type == "exception") {
+    fail(verdict_on_exception(message.text(":exception-type"), message.payload, head_.headers),
+         sink);
+    return;
+  }
+  if (type == "error") {
+    const std::string words = sdk::json::quoted(message.text(":error-message"));
+    fail(verdict_on_exception(message.text(":error-code"), words, head_.headers), sink);
+    return;
+  }
+  const sdk::json::Document payload(message.payload);
+  if (type == "event" && payload.root().is_object()) {
+    on_event(message.text(":event-type"), payload.root(), sink);
+    return;
+  }
+  StreamEvent event;
+  event.kind = StreamEvent::Kind::kMalformed;
+  sink.on_event(event);
+}
+
+// Events that nobody knows yet change nothing of what was said.
+void StreamDecoder::on_event(std::string_view type, Value payload, sdk::IStreamSink& sink) {
+  if (type == "contentBlockDelta") return on_delta(payload, sink);
+  if (type == "contentBlockStart") return on_start(payload, sink);
+  if (type == "contentBlockStop") return close(payload["contentBlockIndex"].integer(), sink);
+  if (type == "messageStart") {
+    return send_delta(R"({"role":"assistant","content":""})", false, sink);
+  }
+  if (type == "messageStop") return on_stop(payload, sink);
+  if (type == "metadata") on_metadata(payload, sink);
+}
+
+StreamDecoder::OpenBlock* StreamDecoder::block_at(std::int64_t index) {
+  const auto found = blocks_.find(index);
+  if (found != blocks_.end()) return &found->second;
+  if (blocks_.size() >= kMaxBlocks) return nullptr;
+  return &blocks_[index];
+}
+
+void StreamDecoder::on_start(Value payload, sdk::IStreamSink& sink) {
+  OpenBlock* const block = block_at(payload["contentBlockIndex"].integer());
+  const Value call = payload["start"]["toolUse"];
+  if (block == nullptr || block->kind != OpenBlock::Kind::kUnknown) return;
+  if (!call.is_object() || is_server_tool(call)) {
+    block->kind = OpenBlock::Kind::kServer;
+    return;
+  }
+  if (call["name"].string() == kSchemaTool) {
+    block->kind = OpenBlock::Kind::kAnswer;
+    return;
+  }
+  block->kind = OpenBlock::Kind::kCall;
+  block->index = calls_++;
+  Writer out;
+  out.begin_object().key("tool_calls").begin_array().begin_object();
+  out.integer("index", block->index).string("id", call["toolUseId"].string());
+  out.string("type", "function").key("function").begin_object();
+  out.string("name", call["name"].string()).string("arguments", "");
+  send_delta(out.end_object().end_object().end_array().end_object().view(), true, sink);
+}
+
+void StreamDecoder::on_delta(Value payload, sdk::IStreamSink& sink) {
+  OpenBlock* const block = block_at(payload["contentBlockIndex"].integer());
+  if (block == nullptr) return;
+  const Value delta = payload["delta"];
+  if (!delta["text"].string().empty()) send_text("content", delta["text"].string(), sink);
+  if (delta["toolUse"].is_object()) on_input(*block, delta["toolUse"]["input"].string(), sink);
+  if (delta["reasoningContent"].is_object()) on_reasoning(*block, delta["reasoningContent"], sink);
+}
+
+void StreamDecoder::on_input(OpenBlock& block, std::string_view input, sdk::IStreamSink& sink) {
+  if (input.empty()) return;
+  if (block.kind == OpenBlock::Kind::kAnswer) {
+    block.has_input = true;
+    send_text("content", input, sink);
+  } else if (block.kind == OpenBlock::Kind::kCall) {
+    block.has_input = true;
+    Writer out;
+    out.begin_object().key("tool_calls").begin_array().begin_object();
+    out.integer("index", block.index).key("function").begin_object().string("arguments", input);
+    send_delta(out.end_object().end_object().end_array().end_object().view(), true, sink);
+  }
+}
+
+void StreamDecoder::on_reasoning(OpenBlock& block, Value content, sdk::IStreamSink& sink) {
+  if (block.kind == OpenBlock::Kind::kUnknown) {
+    block.kind = OpenBlock::Kind::kReasoning;
+    block.index = reasoning_entries_++;
+  }
+  if (block.kind != OpenBlock::Kind::kReasoning) return;
+  const std::string_view text = content["text"].string();
+  if (!text.empty()) send_delta(reasoning_delta("text", text, false, block.index), true, sink);
+  block.signature += content["signature"].string();
+  const std::string_view redacted = content["redactedContent"].string();
+  if (!redacted.empty()) {
+    send_delta(reasoning_delta("data", redacted, true, block.index), true, sink);
+  }
+}
+
+void StreamDecoder::close(std::int64_t index, sdk::IStreamSink& sink) {
+  const auto found = blocks_.find(index);
+  if (found == blocks_.end()) return;
+  OpenBlock& block = found->second;
+  if (!block.signature.empty()) {
+    const std::string signature = std::exchange(block.signature, {});
+    send_delta(reasoning_delta("signature", signature, false, block.index), true, sink);
+  }
+  const bool tool = block.kind == OpenBlock::Kind::kCall || block.kind == OpenBlock::Kind::kAnswer;
+  if (tool && !block.has_input) on_input(block, "{}", sink);
+}
+
+// A stop without the ends of its blocks ends them.
+void StreamDecoder::close_all(sdk::IStreamSink& sink) {
+  for (const auto& [index, block] : blocks_) close(index, sink);
+}
+
+void StreamDecoder::on_stop(Value payload, sdk::IStreamSink& sink) {
+  close_all(sink);
+  const std::string_view raw = payload["stopReason"].string();
+  FinishReason reason = finish_of(raw, calls_ > 0);
+  if (reason == FinishReason::kToolCalls && calls_ == 0) reason = FinishReason::kStop;
+  Writer out;
+  begin_chat_object(out, "chat.completion.chunk", head_.headers);
+  out.key("choices").begin_array().begin_object().integer("index", 0);
+  out.key("delta").begin_object().end_object().string("finish_reason", name_of(reason));
+  out.end_object().end_array().end_object();
+  StreamEvent event;
+  event.json = out.view();
+  event.finish_reason = reason;
+  event.raw_finish_reason = raw;
+  sink.on_event(event);
+}
+
+void StreamDecoder::on_metadata(Value payload, sdk::IStreamSink& sink) {
+  const sdk::Usage usage = usage_of(payload["usage"]);
+  if (usage.known) {
+    Writer out;
+    begin_chat_object(out, "chat.completion.chunk", head_.headers);
+    out.key("choices").begin_array().end_array();
+    write_usage(out, usage);
+    out.end_object();
+    StreamEvent event;
+    event.json = out.view();
+    event.usage = usage;
+    sink.on_event(event);
+  }
+  end(sink);
+}
+
+void StreamDecoder::send_text(std::string_view member, std::string_view text,
+                              sdk::IStreamSink& sink) {
+  Writer out;
+  send_delta(out.begin_object().string(member, text).end_object().view(), true, sink);
+}
+
+void StreamDecoder::send_delta(std::string_view delta, bool speaks, sdk::IStreamSink& sink) {
+  Writer out;
+  begin_chat_object(out, "chat.completion.chunk", head_.headers);
+  out.key("choices").begin_array().begin_object().integer("index", 0).raw("delta", delta);
+  out.key("finish_reason").null().end_object().end_array().end_object();
+  StreamEvent event;
+  event.json = out.view();
+  event.speaks = speaks;
+  sink.on_event(event);
+}
+
+void StreamDecoder::finish_whole(sdk::IStreamSink& sink) {
+  try {
+    send_reply(read_reply({head_.status, head_.headers, whole_}), sink);
+    end(sink);
+  } catch (const sdk::ProviderError& error) {
+    fail(error.verdict(), sink);
+  }
+}
+
+// The whole answer as one chunk.
+void StreamDecoder::send_reply(const sdk::ChatReply& reply, sdk::IStreamSink& sink) {
+  const sdk::json::Document document(reply.json);
+  const Value message = document["choices"].at(0)["message"];
+  Writer delta;
+  delta.begin_object();
+  message.each_member([&delta](std::string_view name, Value value) {
+    if (name != "tool_calls") delta.value(name, value);
+  });
+  std::int64_t index = 0;
+  if (message["tool_calls"].exists()) delta.key("tool_calls").begin_array();
+  message["tool_calls"].each([&](Value call) {
+    delta.begin_object().integer("index", index++);
+    call.each_member([&delta](std::string_view name, Value value) { delta.value(name, value); });
+    delta.end_object();
+  });
+  if (message["tool_calls"].exists()) delta.end_array();
+  delta.end_object();
+  Writer out;
+  begin_chat_object(out, "chat.completion.chunk", head_.headers);
+  out.key("choices").begin_array().begin_object().integer("index", 0).raw("delta", delta.view());
+  out.string("finish_reason", name_of(reply.finish_reason)).end_object().end_array();
+  if (reply.usage.known) write_usage(out, reply.usage);
+  out.end_object();
+  StreamEvent event;
+  event.json = out.view();
+  event.speaks = true;
+  event.finish_reason = reply.finish_reason;
+  event.raw_finish_reason = reply.raw_finish_reason;
+  if (reply.usage.known) event.usage = reply.usage;
+  sink.on_event(event);
+}
+
+void StreamDecoder::end(sdk::IStreamSink& sink) {
+  mode_ = Mode::kEnded;
+  StreamEvent event;
+  event.kind = StreamEvent::Kind::kEnd;
+  sink.on_event(event);
+}
+
+void StreamDecoder::fail(sdk::Verdict verdict, sdk::IStreamSink& sink) {
+  mode_ = Mode::kEnded;
+  StreamEvent event;
+  event.kind = StreamEvent::Kind::kError;
+  event.error = std::move(verdict);
+  sink.on_event(event);
+}
+
+void StreamDecoder::fail_interrupted(std::string_view rule, std::string_view message,
+                                     sdk::IStreamSink& sink) {
+  sdk::Verdict verdict;
+  verdict.type = sdk::ErrorType::kStreamInterrupted;
+  verdict.scope = sdk::Scope::kKeyModel;
+  verdict.rule = std::string("bedrock.stream.").append(rule);
+  verdict.message = message;
+  fail(std::move(verdict), sink);
+}
+
+}  // namespace llm_rotate::aws_bedrock

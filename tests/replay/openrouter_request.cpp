@@ -1,0 +1,43 @@
+#include "replay/openai_family_request.hpp"
+#include "replay/vendor_wire.hpp"
+
+namespace llm_rotate::replay {
+
+namespace {
+
+std::optional<Expressed> express(const Recording& recording) {
+  const sdk::json::Value body = recording.request_body();
+  const std::string_view base = base_of(recording.url);
+  if (!body.is_object() || base.empty()) return std::nullopt;
+  Expressed out;
+  out.json = sdk::json::dump(body);
+  out.model = body["model"].string();
+  out.base_url = base;
+  return out;
+}
+
+// OpenRouter's models take one name of the limit, one role of instructions, and the effort within
+// `reasoning`.
+std::string comparable_body(sdk::json::Value body, const Expressed&) {
+  FamilyForm form;
+  form.max_tokens_name = "max_tokens";
+  form.system_role_only = true;
+  const std::string plain = comparable_family_body(body, form);
+  const std::string_view effort = body["reasoning_effort"].string();
+  if (effort.empty()) return plain;
+  return sdk::json::merged(plain, R"({"reasoning_effort":null,"reasoning":{"effort":)" +
+                                      sdk::json::quoted(effort) + "}}");
+}
+
+std::string comparable_url(std::string_view url) {
+  return std::string(url);
+}
+
+}  // namespace
+
+const VendorWire& openrouter_wire() {
+  static constexpr VendorWire kWire = {"openrouter", &express, &comparable_body, &comparable_url};
+  return kWire;
+}
+
+}  // namespace llm_rotate::replay
