@@ -6,6 +6,7 @@
 #include "cli/completion_command.hpp"
 #include "cli/health_command.hpp"
 #include "cli/init_command.hpp"
+#include "cli/keys_command.hpp"
 #include "cli/plugins_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/version_command.hpp"
@@ -21,6 +22,7 @@ Commands make_commands() {
   commands.push_back(std::make_unique<CheckCommand>());
   commands.push_back(std::make_unique<PluginsCommand>());
   commands.push_back(std::make_unique<HealthCommand>());
+  commands.push_back(std::make_unique<KeysCommand>());
   commands.push_back(std::make_unique<VersionCommand>());
   commands.push_back(std::make_unique<CompletionCommand>());
   return commands;

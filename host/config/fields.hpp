@@ -141,6 +141,8 @@ struct Fields<StateStoreConfig> {
     v.field("backend", c.backend, kName);
     v.field("redis_url", c.redis_url, {.form = Form::kRedisUrl, .secret = true});
     v.field("redis_namespace", c.redis_namespace, kName);
+    v.field("on_store_down", c.on_store_down);
+    v.field("timeout_seconds", c.timeout, {.min = 0.001, .max = 10});
     v.field("options", c.options_json, kJson);
   }
 };

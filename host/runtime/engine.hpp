@@ -49,6 +49,7 @@ class Engine {
       const LMRotateConfig& config) const;
 
   HealthReport health() const;
+  sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);
   UsageSummary usage() const;
   void reload(const LMRotateConfig& config);
   // Cancels every call and joins the workers. A call that comes later is refused.

@@ -69,6 +69,7 @@ RedisStore::RedisStore(const Settings& settings)
 }
 
 RedisStore::~RedisStore() {
+  closing_ = true;
   client_.stop();
 }
 
@@ -119,10 +120,11 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
     told.status = ReserveStatus::kUnavailable;
     std::optional<Lease> lease;
     if (heard.reply != nullptr) lease = lease_of(*heard.reply, id, tokens, asked);
-    if (heard.late) {
-      if (lease) release(*lease);
-      return;
+    if (lease && (heard.late || closing_)) {  // nobody is there to use it
+      release(*lease);
+      lease.reset();
     }
+    if (heard.late) return;
     if (lease) {
       const Reply& reply = *heard.reply;
       told = {ReserveStatus::kGranted, lease->slot, id, reply.number_at(4) != 0, 0};
@@ -130,7 +132,7 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
                     steady_now());
       const std::lock_guard lock(leases_mutex_);
       leases_.emplace(id, *std::move(lease));
-    } else if (heard.reply != nullptr && heard.reply->items.size() == 2) {
+    } else if (heard.reply != nullptr && heard.reply->items.size() == 2 && !closing_) {
       told.status = ReserveStatus::kNoneFree;
       told.free_in_ms = std::max<std::int64_t>(heard.reply->number_at(1), -1);
     }

@@ -74,6 +74,7 @@ class RedisStore : public sdk::IStateStore {
   Share share_;
   std::atomic<std::uint32_t> workers_{1};
   std::atomic<bool> syncing_{false};
+  std::atomic<bool> closing_{false};
   std::atomic<std::uint64_t> next_lease_{1};
   std::mutex leases_mutex_;
   std::unordered_map<sdk::LeaseId, Lease> leases_;

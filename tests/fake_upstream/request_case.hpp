@@ -34,7 +34,9 @@ class RequestCase {
 
   Response chat();
   Response embeddings();
+  Response token_count();
   Response models();
+  Response token();
 
   std::optional<Response> over_limit(std::uint64_t tokens);
   Response refuse(std::string_view why, const VendorError& error);

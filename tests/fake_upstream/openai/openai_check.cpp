@@ -29,15 +29,6 @@ std::string_view kind_of(const Json& value) {
 
 }  // namespace
 
-const Json* member(const Json& object, std::string_view name) {
-  const auto found = object.FindMember(Json(rapidjson::StringRef(name.data(), name.size())));
-  return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
-}
-
-std::string_view text_of(const Json& value) {
-  return {value.GetString(), value.GetStringLength()};
-}
-
 std::string number_text(double value) {
   std::array<char, 32> text{};
   const int size = std::snprintf(text.data(), text.size(), "%g", value);
@@ -102,10 +93,14 @@ VendorError array_too_long(const std::string& path, std::size_t most, std::size_
 }
 
 std::optional<std::string> unknown_member(const Json& object,
-                                          std::span<const std::string_view> known) {
+                                          std::span<const std::string_view> known,
+                                          std::span<const std::string_view> further) {
   for (const auto& field : object.GetObject()) {
     const std::string_view name = text_of(field.name);
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
+    const auto is_in = [name](std::span<const std::string_view> names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (!is_in(known) && !is_in(further)) {
       return std::string(name);
     }
   }

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "fake_upstream/json_text.hpp"
+#include "fake_upstream/openai/family_dialect.hpp"
 #include "fake_upstream/openai/openai_errors.hpp"
 #include "fake_upstream/openai/openai_models.hpp"
-#include "fake_upstream/openai/openai_request.hpp"
 #include "fake_upstream/openai/openai_writer.hpp"
 
 namespace llm_rotate::fake {
@@ -65,9 +65,16 @@ void set_allowance(HeaderList& headers, const std::string& kind, const Allowance
   headers.set("x-ratelimit-reset-" + kind, duration_text(told.reset_ms));
 }
 
-class OpenAiDialect final : public IDialect {
+class OpenAiDialect final : public openai::FamilyDialect {
  public:
+  OpenAiDialect() : FamilyDialect({.members = openai::kMembers, .pads_chunks = true}) {}
+
   std::string_view name() const override { return "openai"; }
+
+  // A head that only Anthropic's clients send.
+  bool speaks(const Request& request) const override {
+    return request.header("anthropic-version").empty() && request.header("x-api-key").empty();
+  }
 
   std::optional<Endpoint> match(std::string_view method, std::string_view path) const override {
     constexpr std::string_view kModel = "/v1/models/";
@@ -87,25 +94,7 @@ class OpenAiDialect final : public IDialect {
   }
 
   std::string_view key_of(const Request& request) const override {
-    constexpr std::string_view kBearer = "Bearer ";
-    std::string_view value = request.header("authorization");
-    if (!equals_ignoring_case(value.substr(0, kBearer.size()), kBearer)) {
-      return {};
-    }
-    value.remove_prefix(kBearer.size());
-    return value;
-  }
-
-  Ask read(const Endpoint& endpoint, const Request& request, bool strict) const override {
-    Ask ask;
-    ask.operation = endpoint.operation;
-    ask.model = endpoint.model;
-    if (endpoint.operation == Operation::kChat) {
-      openai::read_chat(*request.body, strict, ask);
-    } else if (endpoint.operation == Operation::kEmbeddings) {
-      openai::read_embeddings(*request.body, strict, ask);
-    }
-    return ask;
+    return openai::bearer_of(request);
   }
 
   VendorError error_for(Fault fault, const ErrorFacts& facts) const override {
@@ -131,28 +120,6 @@ class OpenAiDialect final : public IDialect {
     }
     headers.set("x-content-type-options", "nosniff");
     headers.set("server", "cloudflare");
-  }
-  std::string_view stream_content_type() const override {
-    return "text/event-stream; charset=utf-8";
-  }
-
-  void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp,
-                   std::string& body) const override {
-    openai::write_reply(ask, answer, stamp, body);
-  }
-  std::unique_ptr<IStreamWriter> open_stream(const Ask& ask, const ChatAnswer& answer,
-                                             const Stamp& stamp) const override {
-    return openai::open_stream(ask, answer, stamp);
-  }
-  void write_embeddings(const Ask& ask, std::uint64_t tokens, std::string& body) const override {
-    openai::write_embeddings(ask, tokens, body);
-  }
-  void write_models(const std::vector<std::string>& ids, std::string& body) const override {
-    openai::write_models(ids, body);
-  }
-  void write_model(std::string_view id, std::string& body) const override {
-    openai::write_model(id, body);
-    body += '\n';
   }
   std::vector<std::string> known_models() const override { return openai::known_models(); }
 };

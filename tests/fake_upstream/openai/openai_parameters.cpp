@@ -202,8 +202,8 @@ Refusal read_logprobs(const Json& request, ChatAsk& ask) {
 
 }  // namespace
 
-Refusal check_known_parameters(const Json& request) {
-  const auto unknown = unknown_member(request, kKnown);
+Refusal check_known_parameters(const Json& request, std::span<const std::string_view> further) {
+  const auto unknown = unknown_member(request, kKnown, further);
   if (!unknown) {
     return std::nullopt;
   }

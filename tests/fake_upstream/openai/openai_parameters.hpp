@@ -8,7 +8,8 @@
 
 namespace llm_rotate::fake::openai {
 
-Refusal check_known_parameters(const Json& request);
+// `further` are parameters that another vendor of this wire knows as well.
+Refusal check_known_parameters(const Json& request, std::span<const std::string_view> further);
 Refusal read_parameters(const Json& request, const ModelTraits& traits, ChatAsk& ask);
 
 }  // namespace llm_rotate::fake::openai

@@ -8,8 +8,6 @@
 
 namespace llm_rotate::fake::openai {
 
-inline constexpr std::string_view kFingerprint = "fp_fake5d8c1a";
-
 // "chatcmpl-" and 29 characters that tell the attempt.
 void append_completion_id(std::string& out, const Stamp& stamp);
 // The value of "usage".

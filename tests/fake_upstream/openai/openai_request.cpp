@@ -15,30 +15,6 @@
 namespace llm_rotate::fake::openai {
 namespace {
 
-// Most requests fit here: no allocation for their JSON.
-constexpr std::size_t kScratch = 16'384;
-
-// A parsed body that lives on the stack of the caller, its strings inside the body.
-class ParsedBody {
- public:
-  explicit ParsedBody(std::string& body)
-      : allocator_(scratch_.data(), scratch_.size()), document_(&allocator_) {
-    // Iterative: a body of a million brackets shall not overflow the stack.
-    constexpr unsigned kHow = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseValidateEncodingFlag;
-    document_.ParseInsitu<kHow>(body.data());
-  }
-
-  const Json* object() const {
-    return document_.HasParseError() || !document_.IsObject() ? nullptr : &document_;
-  }
-
- private:
-  alignas(std::max_align_t) std::array<char, kScratch> scratch_;
-  rapidjson::MemoryPoolAllocator<> allocator_;
-  rapidjson::Document document_;
-};
-
 VendorError not_json() {
   return refusal(
       "We could not parse the JSON body of your request. (HINT: This likely means you aren't using "
@@ -49,6 +25,9 @@ VendorError not_json() {
 }
 
 Refusal read_model(const Json& request, Ask& ask) {
+  if (!ask.model.empty()) {
+    return std::nullopt;
+  }
   const Json* model = member(request, "model");
   if (model == nullptr) {
     return refusal("you must provide a model parameter", std::nullopt, std::nullopt);
@@ -60,7 +39,7 @@ Refusal read_model(const Json& request, Ask& ask) {
   return std::nullopt;
 }
 
-Refusal read_chat_object(const Json& request, bool strict, Ask& ask) {
+Refusal read_chat_object(const Json& request, bool strict, Ask& ask, const ChatRules& rules) {
   const Json* stream = member(request, "stream");
   ask.stream = stream != nullptr && stream->IsTrue();
   auto refused = read_model(request, ask);
@@ -69,13 +48,16 @@ Refusal read_chat_object(const Json& request, bool strict, Ask& ask) {
   Refusal refused_messages;
   if (has_messages) {
     // Read early, told late: rules want to know what was asked.
-    refused_messages = read_messages(*messages, strict, ask.chat);
+    refused_messages = read_messages(*messages, strict && !rules.foreign_parts, ask.chat);
   }
   if (refused) {
     return refused;
   }
   if (strict) {
-    if ((refused = check_known_parameters(request))) {
+    if ((refused = check_known_parameters(request, rules.further))) {
+      return refused;
+    }
+    if (rules.check != nullptr && (refused = rules.check(request))) {
       return refused;
     }
   }
@@ -173,7 +155,7 @@ Refusal read_dimensions(const Json& request, Ask& ask) {
   return std::nullopt;
 }
 
-Refusal read_embeddings_object(const Json& request, bool strict, Ask& ask) {
+Refusal read_embeddings_object(const Json& request, bool strict, Ask& ask, const ChatRules& rules) {
   constexpr std::array kKnown = {
       std::string_view("model"),      std::string_view("input"),
       std::string_view("dimensions"), std::string_view("encoding_format"),
@@ -182,7 +164,7 @@ Refusal read_embeddings_object(const Json& request, bool strict, Ask& ask) {
   if (auto refused = read_model(request, ask)) {
     return refused;
   }
-  const auto unknown = unknown_member(request, kKnown);
+  const auto unknown = unknown_member(request, kKnown, rules.further);
   if (unknown && strict) {
     return refusal("Unrecognized request argument supplied: " + *unknown, std::nullopt,
                    std::nullopt);
@@ -202,16 +184,17 @@ Refusal read_embeddings_object(const Json& request, bool strict, Ask& ask) {
 
 }  // namespace
 
-void read_chat(std::string& body, bool strict, Ask& ask) {
+void read_chat(std::string& body, bool strict, Ask& ask, const ChatRules& rules) {
   const ParsedBody parsed(body);
   const Json* request = parsed.object();
-  ask.refusal = request == nullptr ? not_json() : read_chat_object(*request, strict, ask);
+  ask.refusal = request == nullptr ? not_json() : read_chat_object(*request, strict, ask, rules);
 }
 
-void read_embeddings(std::string& body, bool strict, Ask& ask) {
+void read_embeddings(std::string& body, bool strict, Ask& ask, const ChatRules& rules) {
   const ParsedBody parsed(body);
   const Json* request = parsed.object();
-  ask.refusal = request == nullptr ? not_json() : read_embeddings_object(*request, strict, ask);
+  ask.refusal =
+      request == nullptr ? not_json() : read_embeddings_object(*request, strict, ask, rules);
 }
 
 }  // namespace llm_rotate::fake::openai

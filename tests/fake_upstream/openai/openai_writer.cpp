@@ -56,7 +56,8 @@ void append_choice(std::string& out, const Ask& ask, const ChatAnswer& answer, s
 // Writes the chunks of one stream. What is the same in each of them is written once.
 class StreamWriter final : public IStreamWriter {
  public:
-  StreamWriter(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp)
+  StreamWriter(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp,
+               std::string_view members)
       : ask_(ask), answer_(answer), usage_(ask.chat.include_usage ? R"(,"usage":null)" : "") {
     begin_ = R"(data: {"id":")";
     append_completion_id(begin_, stamp);
@@ -64,9 +65,8 @@ class StreamWriter final : public IStreamWriter {
     append_signed(begin_, stamp.unix_seconds);
     begin_ += R"(,"model":)";
     append_json_string(begin_, snapshot_of(ask.model));
-    begin_ += R"(,"service_tier":"default","system_fingerprint":")";
-    begin_ += kFingerprint;
-    begin_ += R"(","choices":[)";
+    begin_ += members;
+    begin_ += R"(,"choices":[)";
   }
 
   void write(const Delta& delta, std::string& out) override {
@@ -188,7 +188,8 @@ class StreamWriter final : public IStreamWriter {
 
 }  // namespace
 
-void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, std::string& body) {
+void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, std::string& body,
+                 std::string_view members) {
   body += R"({"id":")";
   append_completion_id(body, stamp);
   body += R"(","object":"chat.completion","created":)";
@@ -201,14 +202,13 @@ void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, s
   }
   body += R"(],"usage":)";
   append_usage(body, answer.usage);
-  body += R"(,"service_tier":"default","system_fingerprint":")";
-  body += kFingerprint;
-  body += "\"}\n";
+  body += members;
+  body += "}\n";
 }
 
 std::unique_ptr<IStreamWriter> open_stream(const Ask& ask, const ChatAnswer& answer,
-                                           const Stamp& stamp) {
-  return std::make_unique<StreamWriter>(ask, answer, stamp);
+                                           const Stamp& stamp, std::string_view members) {
+  return std::make_unique<StreamWriter>(ask, answer, stamp, members);
 }
 
 void write_models(const std::vector<std::string>& ids, std::string& body) {

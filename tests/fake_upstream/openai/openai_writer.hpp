@@ -11,9 +11,15 @@
 
 namespace llm_rotate::fake::openai {
 
-void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, std::string& body);
+// OpenAI's own members of every reply and every chunk, beside those that the family shares. Others
+// are given in the same form and live as long as the writer.
+inline constexpr std::string_view kMembers =
+    R"(,"service_tier":"default","system_fingerprint":"fp_fake5d8c1a")";
+
+void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, std::string& body,
+                 std::string_view members = kMembers);
 std::unique_ptr<IStreamWriter> open_stream(const Ask& ask, const ChatAnswer& answer,
-                                           const Stamp& stamp);
+                                           const Stamp& stamp, std::string_view members = kMembers);
 void write_embeddings(const Ask& ask, std::uint64_t tokens, std::string& body);
 void write_models(const std::vector<std::string>& ids, std::string& body);
 void write_model(std::string_view id, std::string& body);

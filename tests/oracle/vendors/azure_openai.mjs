@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import OpenAI, { AzureOpenAI } from 'openai';
-import { canned, chats, hello, inclusiveStream, vectorEncoding } from '../lib/openai_family.mjs';
+import { canned, chats, fairFake, hello, inclusiveStream, vectorEncoding } from '../lib/openai_family.mjs';
 
 export const provider = 'azure_openai';
 export const secret = 'azure-oracle';
@@ -49,4 +50,18 @@ export const cases = [
   { name: 'v1: embeddings',
     order: (url) => ({ ability: 'embed', json: { input: ['a'] }, target: { base_url: url, model: 'ada' } }),
     call: (url) => v1(url).embeddings.create({ model: 'ada', input: ['a'] }) },
+];
+
+const errors = [
+  ['invalid_key', 401, (error) => assert.equal(error.code, '401')],
+  ['rate_limit', 429, (error) => assert.match(error.message, /Please retry after 20 seconds/)],
+  ['content_filter', 400, (error) => assert.equal(error.error.innererror.code, 'ResponsibleAIPolicyViolation')],
+  ['model_not_found', 404, (error) => assert.equal(error.code, 'DeploymentNotFound')],
+  ['server_error', 500, (error) => assert.ok(error instanceof OpenAI.InternalServerError)],
+];
+const served = { model: 'gpt-4.1', embedding: 'ada' };
+
+export const fair = [
+  ...fairFake({ client: dated, errors, ...served }),
+  ...fairFake({ client: v1, errors, ...served }).map((one) => ({ ...one, name: `v1: ${one.name}` })),
 ];

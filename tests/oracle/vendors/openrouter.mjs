@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import OpenAI from 'openai';
-import { canned, chats, hello, vectorEncoding } from '../lib/openai_family.mjs';
+import { canned, chats, fairFake, hello, vectorEncoding } from '../lib/openai_family.mjs';
 
 export const provider = 'openrouter';
 export const secret = 'sk-or-v1-oracle';
@@ -45,3 +46,12 @@ export const cases = [
       target: { base_url: `${url}/api/v1`, model: 'openai/text-embedding-3-small' } }),
     call: (url) => client(url).embeddings.create({ model: 'openai/text-embedding-3-small', input: 'a' }) },
 ];
+
+export const fair = fairFake({ client, model, embedding: 'openai/text-embedding-3-small', errors: [
+  ['invalid_key', 401, (error) => assert.match(error.message, /User not found/)],
+  ['rate_limit', 429, (error) => assert.equal(error.error.metadata.error_type, 'rate_limit_exceeded')],
+  ['insufficient_quota', 402, (error) => assert.match(error.message, /Insufficient credits/)],
+  ['model_not_found', 400, (error) => assert.match(error.message, /is not a valid model ID/)],
+  ['unavailable', 503, (error) => assert.match(error.message, /routing requirements/)],
+  ['server_error', 500, (error) => assert.ok(error instanceof OpenAI.InternalServerError)],
+] });

@@ -14,7 +14,8 @@ std::string efforts(std::string_view model) {
   std::string names;
   const EffortSet set = traits_of(model).efforts;
   for (const char* name : {"none", "minimal", "low", "medium", "high", "xhigh", "max"}) {
-    if (set.has(*plugin_base::effort_named(name))) names.append(names.empty() ? "" : " ").append(name);
+    if (set.has(*plugin_base::effort_named(name)))
+      names.append(names.empty() ? "" : " ").append(name);
   }
   return names;
 }
