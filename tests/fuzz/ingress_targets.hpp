@@ -41,9 +41,9 @@ void run_read(std::string_view bytes) {
   }
 }
 
-// `bytes` as the answer of a provider, whole and in pieces, for a client of each chat route.
-template <class Ingress, const char* const& kRequest>
-void run_encode(std::string_view bytes) {
+// `visit(ingress, context)` for a client of each chat route.
+template <class Ingress, const char* const& kRequest, class Visit>
+void for_each_client(Visit&& visit) {
   const Ingress ingress;
   const sdk::Headers none;
   for (const sdk::IngressRoute& route : ingress.facts().routes) {
@@ -54,19 +54,33 @@ void run_encode(std::string_view bytes) {
     allow_refusal([&] {
       const sdk::IngressCall call =
           ingress.read({route.operation, route.method, path, "alt=sse", "m", none, kRequest});
-      const sdk::ReplyContext context = {route.operation, call.memory, call.model, "c1", 1};
-      sdk::ChatReply reply;
-      reply.json = bytes;
-      ingress.reply(context, reply, "");
-      const std::unique_ptr<sdk::IReplyEncoder> encoder = ingress.open_reply(context);
-      std::string out;
-      sdk::StreamEvent event;
-      event.json = bytes;
-      encoder->on_event(event, out);
-      encoder->on_native(bytes, out);
-      encoder->end(out);
+      visit(ingress, sdk::ReplyContext{route.operation, call.memory, call.model, "c1", 1});
     });
   }
+}
+
+// `bytes` as the answer of a provider.
+template <class Ingress, const char* const& kRequest>
+void run_reply(std::string_view bytes) {
+  for_each_client<Ingress, kRequest>([&](const Ingress& ingress, const sdk::ReplyContext& context) {
+    sdk::ChatReply reply;
+    reply.json = bytes;
+    ingress.reply(context, reply, "");
+  });
+}
+
+// `bytes` as a piece of one.
+template <class Ingress, const char* const& kRequest>
+void run_encode(std::string_view bytes) {
+  for_each_client<Ingress, kRequest>([&](const Ingress& ingress, const sdk::ReplyContext& context) {
+    const std::unique_ptr<sdk::IReplyEncoder> encoder = ingress.open_reply(context);
+    std::string out;
+    sdk::StreamEvent event;
+    event.json = bytes;
+    encoder->on_event(event, out);
+    encoder->on_native(bytes, out);
+    encoder->end(out);
+  });
 }
 
 }  // namespace detail
@@ -76,6 +90,10 @@ template <class Ingress, const char* const& kRequest>
 std::vector<FuzzTarget> ingress_targets(std::vector<std::string> requests) {
   return {
       {"read", &detail::run_read<Ingress>, std::move(requests)},
+      {"reply",
+       &detail::run_reply<Ingress, kRequest>,
+       {R"({"choices":[{"message":{"content":"x","reasoning_content":"y"}}]})",
+        R"({"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]})"}},
       {"encode",
        &detail::run_encode<Ingress, kRequest>,
        {R"({"choices":[{"index":0,"delta":{"content":"x","reasoning_content":"y"}}]})",

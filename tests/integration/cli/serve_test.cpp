@@ -23,7 +23,7 @@ class ServeTest : public UpstreamTest {
   }
   Invocation server() const {
     Invocation call = invocation({"serve", "--port", "0", "--threads", "1"});
-    call.output_file = path("serve.out");
+    call.output_file = write("serve.out", "");
     return call;
   }
   std::uint16_t wait_for_port() const {
@@ -80,9 +80,10 @@ TEST_F(ServeTest, PrintsTheConfigurationInForceWithoutSecrets) {
 }
 
 TEST_F(ServeTest, APortThatIsTakenIsSaid) {
-  serve({}, 1,
-        "[gateway]\nhost = \"192.0.2.1\"\n[[gateway.tokens]]\nname = \"a\"\n"
-        "token_ref = \"literal://t\"\n");
+  serve({});
+  write("llm-rotate.toml", read("llm-rotate.toml") +
+                               "[gateway]\nhost = \"192.0.2.1\"\n[[gateway.tokens]]\n"
+                               "name = \"a\"\ntoken_ref = \"literal://t\"\n");
   const Ended ended = llm_rotate({"serve"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_NE(ended.err.find("cannot listen on 192.0.2.1:8100"), std::string::npos) << ended.err;
