@@ -59,7 +59,7 @@ export function canned(request) {
 const client = (url) => new Anthropic({ apiKey: secret, baseURL: url, maxRetries: 0 });
 
 // The SDK sends its key as a bearer token and the newer version of the API; both are options here.
-function chat(name, json, wire, { model = 'claude-sonnet-4-5', stream = false, max_tokens = 1000, betas } = {}) {
+function chat(name, json, wire, { model = 'claude-sonnet-4-6', stream = false, max_tokens = 1000, betas } = {}) {
   const options = { anthropic_version: '2026-10-21', default_max_tokens: 1000, ...(betas && { beta: betas }) };
   return { name,
     order: (url) => ({ json, stream, auth_method: 'bearer', target: { base_url: url, model, options } }),
@@ -122,7 +122,7 @@ export const cases = [
     messages: [user([{ type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } }])] }),
 ];
 
-const model = 'claude-sonnet-4-5';
+const model = 'claude-sonnet-4-6';
 const ask = (url, more = {}) =>
   client(url).messages.create({ model, max_tokens: 3000, messages: [user('one two three')], ...more });
 
