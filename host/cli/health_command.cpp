@@ -107,7 +107,11 @@ Table health_table(const HealthReport& report, const std::vector<KeyProbe>& prob
 std::string health_json(const HealthReport& report, const std::vector<KeyProbe>& probes) {
   const Document document(report.to_json());
   Writer out;
-  out.begin_object().boolean("degraded", report.degraded).key("keys").begin_array();
+  out.begin_object();
+  document.root().each_member([&](std::string_view name, Value member) {
+    if (name != "keys") out.value(name, member);
+  });
+  out.key("keys").begin_array();
   std::size_t at = 0;
   document["keys"].each([&](Value key) {
     out.begin_object();
@@ -121,28 +125,42 @@ std::string health_json(const HealthReport& report, const std::vector<KeyProbe>&
 
 CommandInfo HealthCommand::info() const {
   return {
-      "health", "[--probe] [--json]", "a table of the keys; with --probe each is asked once",
+      "health", "[--probe] [--store] [--json]",
+      "a table of the keys; with --probe each is asked once",
       "Shows every key of the configuration: its state, why, when it is expected back, and how\n"
       "it has served. With the memory store this is known inside one process only, so a fresh\n"
       "one has nothing to tell; --probe then makes one tiny call over every key, which costs a\n"
       "few tokens each, and shows what came of it.\n\n"
-      "Exit code: 0, or 1 if a key failed its probe.",
+      "With a shared store (backend = \"redis\") it is what the whole fleet knows; --store\n"
+      "insists on that.\n\n"
+      "Exit code: 0, or 1 if a key failed its probe, or if --store found nobody to ask.",
       R"(llm-rotate health
 # do all keys work?
 llm-rotate health --probe
+# what the fleet knows
+llm-rotate health --store
 # which do not, for a script
 llm-rotate health --probe --json | jq -r '.keys[] | select(.probe.ok == false).key_id')"};
 }
 
 void HealthCommand::declare(OptionSet& set) {
   set.flag("--probe", &probe_, "make one call of one token over every key");
+  set.flag("--store", &store_, "the fleet's view, from the shared store; fail if it is not there");
   set.number("--timeout", "SECONDS", {0.001, 86'400}, &timeout_, "for each probe (30)");
   set.flag("--json", &json_, "print the report as one JSON object");
 }
 
 int HealthCommand::run(Context& context) {
   const LMRotateConfig config = configure_from_file(config_path(context.options));
+  if (store_ && config.state_store.backend == "memory") {
+    return context.fail(kUsage,
+                        "--store needs a store that processes share; set [state_store] backend = "
+                        "\"redis\"");
+  }
   HealthReport report = LMRotate(config).health();
+  if (store_ && report.degraded) {
+    return context.fail(kFailed, "the shared state store cannot be asked: " + report.store_trouble);
+  }
   std::vector<KeyProbe> probes;
   if (probe_) {
     const double seconds = timeout_.value_or(kUsualTimeout);
@@ -165,7 +183,14 @@ int HealthCommand::show(Context& context, const HealthReport& report,
     return any_failed(probes) ? kFailed : kOk;
   }
   context.out.write(health_table(report, probes).render(context.out));
-  if (report.degraded) context.note("the shared state store is out of reach; this is a local view");
+  if (report.degraded) {
+    context.note("the shared state store is out of reach (" + report.store_trouble +
+                 "); this is a local view");
+  }
+  if (store_) {
+    context.note("processes that share the store, this one included: " +
+                 std::to_string(report.workers));
+  }
   for (std::size_t i = 0; i < probes.size() && i < report.keys.size(); ++i) {
     const std::string& key = report.keys[i].key_id;
     if (!probes[i].skipped.empty())

@@ -25,6 +25,7 @@ class HealthCommand final : public ICommand {
   int show(Context& context, const HealthReport& report, const std::vector<KeyProbe>& probes) const;
 
   bool probe_ = false;
+  bool store_ = false;
   bool json_ = false;
   std::optional<double> timeout_;
 };

@@ -21,6 +21,14 @@ struct EnumNames<CooldownScope> {
 };
 
 template <>
+struct EnumNames<OnStoreDown> {
+  static constexpr std::array<std::pair<std::string_view, OnStoreDown>, 3> kAll{
+      {{"local", OnStoreDown::kLocal},
+       {"open", OnStoreDown::kOpen},
+       {"closed", OnStoreDown::kClosed}}};
+};
+
+template <>
 struct EnumNames<OnInterrupt> {
   static constexpr std::array<std::pair<std::string_view, OnInterrupt>, 2> kAll{
       {{"error", OnInterrupt::kError}, {"resume", OnInterrupt::kResume}}};

@@ -104,6 +104,7 @@ class FieldCheck {
   }
   void check(const bool& /*value*/, const Rule& /*rule*/) {}
   void check(const CooldownScope& /*value*/, const Rule& /*rule*/) {}
+  void check(const OnStoreDown& /*value*/, const Rule& /*rule*/) {}
   void check(const OnInterrupt& /*value*/, const Rule& /*rule*/) {}
 
   void range(double value, const Rule& rule) {

@@ -141,6 +141,8 @@ struct Fields<StateStoreConfig> {
     v.field("backend", c.backend, kName);
     v.field("redis_url", c.redis_url, {.form = Form::kRedisUrl, .secret = true});
     v.field("redis_namespace", c.redis_namespace, kName);
+    v.field("on_store_down", c.on_store_down);
+    v.field("timeout_seconds", c.timeout, {.min = 0.001, .max = 10});
     v.field("options", c.options_json, kJson);
   }
 };
@@ -222,11 +224,16 @@ struct Fields<GatewayConfig> {
     v.field("max_body_bytes", c.max_body_bytes, {.min = 1'024, .max = 1LL << 30});
     v.field("max_header_bytes", c.max_header_bytes, {.min = 1'024, .max = 1 << 20});
     v.field("max_connections", c.max_connections, {.min = 1, .max = 1'000'000});
+    v.field("max_in_flight", c.max_in_flight, {.min = 1, .max = 1'000'000});
     v.field("header_timeout_seconds", c.header_timeout, kSeconds);
     v.field("body_timeout_seconds", c.body_timeout, kSeconds);
     v.field("write_timeout_seconds", c.write_timeout, kSeconds);
     v.field("idle_timeout_seconds", c.idle_timeout, kSeconds);
+    v.field("heartbeat_seconds", c.heartbeat, kSeconds);
     v.field("drain_seconds", c.drain, kSecondsOrZero);
+    v.field("tls_certificate", c.tls_certificate);
+    v.field("tls_key", c.tls_key);
+    v.field("cors_origins", c.cors_origins, {.form = Form::kLabel});
   }
 };
 

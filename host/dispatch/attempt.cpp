@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "auth/secret.hpp"
+#include "dispatch/faults.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
@@ -19,27 +20,6 @@ using sdk::Verdict;
 constexpr std::uint64_t kMaxErrorBody = 256U << 10;
 // A stream whose finish reason and usage have come is not waited for any longer than this.
 constexpr std::int64_t kEndGraceMs = 300;
-
-Verdict make_verdict(ErrorType type, Scope scope, std::string rule, std::string message) {
-  Verdict verdict;
-  verdict.type = type;
-  verdict.scope = scope;
-  verdict.rule = std::move(rule);
-  verdict.message = std::move(message);
-  return verdict;
-}
-
-Verdict interrupted(std::string message) {
-  return make_verdict(ErrorType::kStreamInterrupted, Scope::kKeyModel, "host.stream_interrupted",
-                      std::move(message));
-}
-
-// Whether the request is to blame, and no key, route or moment.
-bool is_callers_fault(const Verdict& verdict) {
-  return verdict.type == ErrorType::kInvalidRequest ||
-         verdict.type == ErrorType::kContextLengthExceeded ||
-         verdict.type == ErrorType::kContentFiltered;
-}
 
 bool is_event_stream(const sdk::Headers& headers) {
   constexpr std::string_view kType = "text/event-stream";
@@ -61,33 +41,14 @@ Millis chosen(std::int64_t own_ms, Millis providers) {
 
 }  // namespace
 
-Verdict verdict_of(const net::TransferResult& result, bool answer_began) {
-  switch (result.end) {
-    case TransferEnd::kFirstByteTimeout:
-    case TransferEnd::kTotalTimeout:
-    case TransferEnd::kIdleTimeout:
-      return make_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.timeout", result.message);
-    case TransferEnd::kConnectTimeout:
-      return make_verdict(ErrorType::kTimeout, Scope::kKey, "host.connect_timeout", result.message);
-    case TransferEnd::kTooLarge:
-      return make_verdict(ErrorType::kTransientServerError, Scope::kKeyModel, "host.too_large",
-                          result.message);
-    case TransferEnd::kInterrupted:
-      if (answer_began) return interrupted(result.message);
-      break;
-    case TransferEnd::kDone:
-    case TransferEnd::kResolveFailed:
-    case TransferEnd::kConnectFailed:
-    case TransferEnd::kTlsFailed:
-    case TransferEnd::kProtocolError:
-      break;
-  }
-  return make_verdict(ErrorType::kConnectionError, Scope::kKey, "host.connection", result.message);
-}
-
 Attempt::Attempt(const CallRequest& request, Route route, const World& world,
                  std::int64_t deadline_ms, IAttemptOwner& owner)
-    : request_(request), route_(route), world_(world), deadline_ms_(deadline_ms), owner_(owner) {}
+    : request_(request),
+      route_(route),
+      wire_(request, route.stage, route.key),
+      world_(world),
+      deadline_ms_(deadline_ms),
+      owner_(owner) {}
 
 void Attempt::start() {
   if (request_.operation == Operation::kCountTokens &&
@@ -98,7 +59,7 @@ void Attempt::start() {
   }
   SecretAnswer answer = world_.secrets.secret_of(route_.key);
   if (const auto* missing = std::get_if<std::string>(&answer)) {
-    end_later(make_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.secret", *missing));
+    end_later(host_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.secret", *missing));
     return;
   }
   secret_ = std::get<std::shared_ptr<const auth::Secret>>(std::move(answer));
@@ -113,7 +74,7 @@ void Attempt::ask_for_token(bool refused) {
   const std::int64_t ms = limited(route_.stage.provider->attempt_timeout, time_left());
   timer_ = world_.loop.after(ms, [this, ms] {
     token_wait_.reset();
-    fail(make_verdict(ErrorType::kTimeout, Scope::kKey, "host.token_timeout",
+    fail(host_verdict(ErrorType::kTimeout, Scope::kKey, "host.token_timeout",
                       "no access token within " + std::to_string(ms) + " ms"));
   });
   token_wait_ = world_.tokens.token_of({route_.key, secret_, refused}, [this](TokenAnswer answer) {
@@ -131,38 +92,6 @@ void Attempt::token_came(TokenAnswer answer) {
   auto& token = std::get<Token>(answer);
   token_fresh_ = token.fresh || token.token == nullptr;
   send(std::move(token.token));
-}
-
-sdk::HttpRequest Attempt::build() const {
-  const runtime::ProviderRuntime& provider = *route_.stage.provider;
-  const sdk::Target target = {
-      provider.name,         provider.base_url,           route_.stage.model,
-      route_.stage.upstream, route_.key.auth_config_json, provider.options_json};
-  sdk::HttpRequest http;
-  if (request_.operation == Operation::kEmbed) {
-    if (provider.embedder == nullptr) {
-      throw sdk::ProviderError(ErrorType::kModelUnavailable, "host.no_embeddings",
-                               "provider '" + provider.name + "' has no embeddings");
-    }
-    http = provider.embedder->build_embed(request_.json, target);
-  } else {
-    sdk::ChatRequest chat;
-    chat.json = request_.json;
-    chat.extra = request_.extra;
-    chat.stream = request_.stream;
-    chat.strict = request_.strict;
-    chat.native_dialect = request_.native_dialect;
-    if (!request_.native_dialect.empty()) {
-      chat.native_json = request_.native_json.empty() ? request_.json : request_.native_json;
-    }
-    http = request_.operation == Operation::kCountTokens
-               ? provider.token_counter->build_count(chat, target)
-               : provider.plugin->build(chat, target);
-  }
-  for (const sdk::Header& header : provider.headers) {
-    http.headers.set(header.name, header.value, header.sensitive);
-  }
-  return http;
 }
 
 sdk::Headers Attempt::authority(const sdk::HttpRequest& request, const auth::Secret* token) const {
@@ -183,7 +112,7 @@ void Attempt::send(std::shared_ptr<const auth::Secret> token) {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
   sdk::HttpRequest request;
   try {
-    request = build();
+    request = wire_.build();
     for (const sdk::Header& header : authority(request, token.get())) {
       request.headers.set(header.name, header.value, true);
     }
@@ -207,7 +136,7 @@ void Attempt::send(std::shared_ptr<const auth::Secret> token) {
 
 void Attempt::watch_first_token(std::int64_t ms) {
   timer_ = world_.loop.after(ms, [this, ms] {
-    fail(make_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.first_token_timeout",
+    fail(host_verdict(ErrorType::kTimeout, Scope::kKeyModel, "host.first_token_timeout",
                       "no first token within " + std::to_string(ms) + " ms"));
   });
 }
@@ -240,7 +169,7 @@ void Attempt::on_head(const sdk::HttpHead& head) {
     result_.limits = route_.stage.provider->plugin->limits(head);
     owner_.attempt_answered(head);
     if (!request_.stream) return;
-    decoder_ = route_.stage.provider->plugin->open_stream(head);
+    decoder_ = wire_.open_stream(head);
     if (native_ && is_event_stream(head.headers)) blocks_ = std::make_unique<EventBlocks>();
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
@@ -393,7 +322,10 @@ void Attempt::body_complete() {
       fail(std::move(verdict));
       return;
     }
-    read_whole();
+    Reading reading = wire_.read(response_);
+    result_.reply = std::move(reading.reply);
+    result_.counted_tokens = reading.counted_tokens;
+    if (native_) result_.native_body = std::move(response_.body);
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
     return;
@@ -406,22 +338,6 @@ void Attempt::body_complete() {
 // once.
 bool Attempt::renews_token() const {
   return response_.status == 401 && !token_fresh_;
-}
-
-void Attempt::read_whole() {
-  const runtime::ProviderRuntime& provider = *route_.stage.provider;
-  switch (request_.operation) {
-    case Operation::kEmbed:
-      result_.reply = provider.embedder->parse_embed(response_);
-      return;
-    case Operation::kCountTokens:
-      result_.counted_tokens = provider.token_counter->parse_count(response_);
-      return;
-    case Operation::kChat:
-      break;
-  }
-  result_.reply = provider.plugin->parse(response_);
-  if (native_) result_.native_body = std::move(response_.body);
 }
 
 void Attempt::fail(Verdict verdict) {

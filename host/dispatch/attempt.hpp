@@ -16,6 +16,7 @@
 #include "dispatch/call_types.hpp"
 #include "dispatch/event_blocks.hpp"
 #include "dispatch/ports.hpp"
+#include "dispatch/wire.hpp"
 #include "net/transport.hpp"
 #include "routing/route_plan.hpp"
 
@@ -86,14 +87,12 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   void ask_for_token(bool refused);
   void token_came(TokenAnswer answer);
   void send(std::shared_ptr<const auth::Secret> token);
-  sdk::HttpRequest build() const;
   sdk::Headers authority(const sdk::HttpRequest& request, const auth::Secret* token) const;
   std::int64_t time_left() const;
   bool renews_token() const;
   void note_event(const sdk::StreamEvent& event);
   void read_native(std::string_view bytes);
   bool take_native(std::string_view block);
-  void read_whole();
   void body_complete();
   void stream_complete();
   void watch_first_token(std::int64_t ms);
@@ -104,6 +103,7 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
 
   const CallRequest& request_;
   Route route_;
+  Wire wire_;
   World world_;
   std::int64_t deadline_ms_;
   IAttemptOwner& owner_;
@@ -128,8 +128,5 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   bool whole_ = false;
   bool transfer_over_ = false;
 };
-
-// The verdict for an exchange that broke before or while an answer came.
-sdk::Verdict verdict_of(const net::TransferResult& result, bool answer_began);
 
 }  // namespace llm_rotate::dispatch

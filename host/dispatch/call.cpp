@@ -84,16 +84,40 @@ void Call::run(Action action) {
 }
 
 PickAnswer Call::pick(bool wide) {
+  return pick({.plan = *plan_,
+               .fsm = *fsm_,
+               .stage = picking_.stage,
+               .prefer = picking_.prefer,
+               .affinity = affinity_,
+               .input_tokens = request_.input_tokens,
+               .output_tokens = request_.output_tokens,
+               .wide = wide},
+              waiting_, &Call::picked);
+}
+
+// With kPending `then` is called later, unless `waiting` is stopped before.
+PickAnswer Call::pick(const PickQuestion& question, Waiting& waiting,
+                      void (Call::*then)(const PickAnswer& answer)) {
   Dispatcher::World& world = dispatcher_.world();
-  const PickQuestion question = {.plan = *plan_,
-                                 .fsm = *fsm_,
-                                 .stage = picking_.stage,
-                                 .prefer = picking_.prefer,
-                                 .affinity = affinity_,
-                                 .input_tokens = request_.input_tokens,
-                                 .output_tokens = request_.output_tokens,
-                                 .wide = wide};
-  return dispatcher_.picker().pick(question, world.loop.steady_ms(), *this);
+  auto ticket =
+      std::make_shared<ReserveTicket>(plan_->snapshot->store, world.loop,
+                                      [this, &waiting, then](const sdk::Reservation& reservation) {
+                                        const std::shared_ptr<Call> last_use = shared_from_this();
+                                        waiting.ticket.reset();
+                                        (this->*then)(Picker::judge(reservation, waiting.asked));
+                                      });
+  PickAnswer answer = dispatcher_.picker().pick(question, world.loop.steady_ms(), *ticket);
+  if (answer.kind == PickAnswer::Kind::kPending) {
+    ticket->await();
+    waiting = {std::move(ticket), answer};
+  }
+  return answer;
+}
+
+void Call::picked(const PickAnswer& answer) {
+  bool started = false;
+  const Action next = act_on(answer, started);
+  if (!started) run(next);
 }
 
 // `started` is set when the call now waits for an attempt or for the store.
@@ -106,8 +130,6 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
       return {};
     case PickAnswer::Kind::kPending:
       started = true;
-      candidates_ = answer.candidates;
-      waiting_for_store_ = shared_from_this();
       return {};
     case PickAnswer::Kind::kTryWide:
       return act_on(pick(true), started);
@@ -117,20 +139,6 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
       break;
   }
   return fsm_->nothing_free(answer.free_in_ms, now_ms);
-}
-
-void Call::on_reserved(const sdk::Reservation& reservation) {
-  dispatcher_.world().loop.post([self = shared_from_this(), reservation] {
-    self->waiting_for_store_.reset();
-    if (self->finished_) {
-      self->give_back(reservation);
-      return;
-    }
-    bool started = false;
-    const PickAnswer answer = Picker::judge(reservation, -1, false, self->candidates_);
-    const Action next = self->act_on(answer, started);
-    if (!started) self->run(next);
-  });
 }
 
 bool Call::take_retry(std::size_t stage, std::int64_t now_ms) {
@@ -163,12 +171,13 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
   const bool asked_for = why != Why::kSameKey || lease.slot == picking_.prefer;
 
   AttemptRecord record;
+  record.number = static_cast<int>(outcome_.attempts.size()) + 1;
   record.provider = stage.provider->name;
   record.model = stage.model;
   record.key_id = stage.key_of(lease.slot)->masked_id;
   record.upstream = stage.upstream;
   record.strategy = plan_->snapshot->strategy_name;
-  record.rank = dispatcher_.picker().rank_of(lease.slot);
+  record.rank = answer.rank;
   record.candidates = answer.candidates;
   record.why = asked_for ? why : Why::kNextKey;
   record.stage = static_cast<int>(stage_index);
@@ -199,7 +208,6 @@ void Call::leg_ended(Leg& leg, AttemptEnd end) {
   const bool goes_on = !spoke_ || may_resume(leg, end);
   dispatcher_.retire(leg.take_attempt());
   remove(leg);
-  outcome_.native_body = std::move(end.native_body);
   if (!goes_on) {
     interrupted(std::move(end.verdict));
     return;
@@ -263,6 +271,8 @@ void Call::finish(CallOutcome::Kind kind) {
   dispatcher_.forget(*this);
   timer_.reset();
   hedge_timer_.reset();
+  waiting_.stop();
+  hedge_waiting_.stop();
   std::exchange(sink_, nullptr)->on_done(std::move(outcome_));
 }
 

@@ -5,7 +5,7 @@
 // to speak wins. A stream that breaks after its first word may be joined to another answer
 // (`Splice`). Both are in call_stream.cpp.
 //
-// Made by `Dispatcher`, which keeps it alive. Threads: on its loop, but for the store's answers.
+// Made by `Dispatcher`, which keeps it alive. Threads: on its loop.
 #pragma once
 
 #include <memory>
@@ -16,6 +16,7 @@
 #include "dispatch/call_types.hpp"
 #include "dispatch/leg.hpp"
 #include "dispatch/picker.hpp"
+#include "dispatch/reserve_ticket.hpp"
 #include "dispatch/splice.hpp"
 
 namespace llm_rotate::dispatch {
@@ -24,8 +25,7 @@ class Dispatcher;
 
 class Call final : public std::enable_shared_from_this<Call>,
                    private ILegOwner,
-                   private IRetryBudget,
-                   private sdk::IReserveWaiter {
+                   private IRetryBudget {
  public:
   Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink);
 
@@ -43,24 +43,26 @@ class Call final : public std::enable_shared_from_this<Call>,
   const std::string& id() const { return outcome_.call_id; }
 
  private:
-  // The store's answer to a hedge. The call's own waiter may be in use for something else by then.
-  class HedgeWaiter final : public sdk::IReserveWaiter {
-   public:
-    explicit HedgeWaiter(Call& call) : call_(call) {}
-    void on_reserved(const sdk::Reservation& reservation) override;
+  // While the store owes an answer.
+  struct Waiting {
+    std::shared_ptr<ReserveTicket> ticket;
+    PickAnswer asked;
 
-   private:
-    Call& call_;
+    void stop() {
+      if (ticket != nullptr) std::exchange(ticket, nullptr)->abandon();
+    }
   };
 
   net::Flow leg_chunk(Leg& leg, const sdk::StreamEvent& event) override;
   net::Flow leg_native(Leg& leg, std::string_view block, bool speaks) override;
   void leg_ended(Leg& leg, AttemptEnd end) override;
-  void on_reserved(const sdk::Reservation& reservation) override;
   bool take_retry(std::size_t stage, std::int64_t now_ms) override;
 
   void run(Action action);
   PickAnswer pick(bool wide);
+  PickAnswer pick(const PickQuestion& question, Waiting& waiting,
+                  void (Call::*then)(const PickAnswer& answer));
+  void picked(const PickAnswer& answer);
   Action act_on(const PickAnswer& answer, bool& started);
   void begin_leg(const PickAnswer& answer, std::size_t stage, Why why);
   Why reason() const;
@@ -95,12 +97,10 @@ class Call final : public std::enable_shared_from_this<Call>,
 
   std::vector<std::unique_ptr<Leg>> legs_;  // at most two
   std::unique_ptr<ITimer> timer_;
-  std::shared_ptr<Call> waiting_for_store_;  // keeps this alive until the store has answered
   Action picking_;
-  int candidates_ = 0;
+  Waiting waiting_;
 
-  HedgeWaiter hedge_waiter_{*this};
-  std::shared_ptr<Call> hedge_waiting_;  // likewise
+  Waiting hedge_waiting_;  // the call may wait for something else beside it
   std::unique_ptr<ITimer> hedge_timer_;
   state::HedgeBudget* hedge_budget_ = nullptr;
   std::size_t hedge_stage_ = 0;

@@ -149,15 +149,13 @@ void Call::hedge() {
                              .input_tokens = request_.input_tokens,
                              .output_tokens = request_.output_tokens};
     hedge_stage_ = stage;
-    PickAnswer answer = dispatcher_.picker().pick(question, now_ms, hedge_waiter_);
+    PickAnswer answer = pick(question, hedge_waiting_, &Call::hedge_reserved);
     if (answer.kind == PickAnswer::Kind::kTryWide) {
       question.wide = true;
-      answer = dispatcher_.picker().pick(question, now_ms, hedge_waiter_);
+      answer = pick(question, hedge_waiting_, &Call::hedge_reserved);
     }
     if (answer.kind == PickAnswer::Kind::kPending) {
       hedged_ = true;
-      candidates_ = answer.candidates;
-      hedge_waiting_ = shared_from_this();
       return;
     }
     if (answer.kind == PickAnswer::Kind::kReserved) {
@@ -179,14 +177,6 @@ void Call::hedge_reserved(const PickAnswer& answer) {
   }
   idle_since_ms_ = legs_.front()->started_ms();
   begin_leg(answer, hedge_stage_, Why::kHedge);
-}
-
-void Call::HedgeWaiter::on_reserved(const sdk::Reservation& reservation) {
-  Call& call = call_;
-  call.dispatcher_.world().loop.post([self = call.shared_from_this(), reservation] {
-    self->hedge_waiting_.reset();
-    self->hedge_reserved(Picker::judge(reservation, -1, false, self->candidates_));
-  });
 }
 
 }  // namespace llm_rotate::dispatch

@@ -16,7 +16,7 @@
 
 namespace llm_rotate::dispatch {
 
-enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens };
+enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens, kGenerate };
 
 // Limits of one attempt that a call sets for itself; 0: the provider's.
 struct CallTimeouts {
@@ -28,7 +28,8 @@ struct CallTimeouts {
 struct CallRequest {
   Operation operation = Operation::kChat;
   std::string model;
-  std::string json;   // chat JSON, or an embeddings request; what the provider's plugin reads
+  std::string
+      json;  // what the provider's plugin reads: chat JSON, or what the operation has instead
   std::string extra;  // a JSON object for the provider's body; empty for none
   // The same request in its client's own dialect, see `sdk::ChatRequest`; empty for none.
   std::string native_dialect;
@@ -58,6 +59,7 @@ enum class Why : std::int32_t {
 
 // One exchange with a provider, or the attempt at one.
 struct AttemptRecord {
+  int number = 1;  // within its call
   std::string provider;
   std::string model;
   std::string key_id;  // masked

@@ -1,10 +1,33 @@
 #include "dispatch/dispatcher.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "dispatch/call_id.hpp"
+#include "dispatch/wire.hpp"
 
 namespace llm_rotate::dispatch {
+namespace {
+
+using Plan = std::shared_ptr<const routing::RoutePlan>;
+
+// Leaves out the stages whose provider lacks the ability; all stay when nobody has it, so that the
+// call fails with the reason.
+Plan able_stages(Plan plan, Operation operation) {
+  const auto able = [operation](const routing::Stage& stage) {
+    return can_serve(operation, *stage.provider);
+  };
+  const auto& stages = plan->stages;
+  const auto count = std::count_if(stages.begin(), stages.end(), able);
+  if (count == 0 || count == std::ssize(stages)) return plan;
+  auto rest = std::make_shared<routing::RoutePlan>();
+  rest->snapshot = plan->snapshot;
+  std::copy_if(stages.begin(), stages.end(), std::back_inserter(rest->stages), able);
+  return rest;
+}
+
+}  // namespace
 
 Dispatcher::Dispatcher(const World& world) : world_(world), picker_(world.random) {}
 
@@ -16,13 +39,14 @@ std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const runtime::Sna
                                         CallRequest request, ICallSink& sink) {
   routing::RouteAnswer answer = planner_.plan(
       snapshot, {request.model, request.provider, request.fallback, world_.loop.unix_ms()});
+  const Operation operation = request.operation;
   auto call = std::make_shared<Call>(*this, std::move(request), next_call_id(), sink);
   calls_.emplace(call.get(), call);
   if (renew_timer_ == nullptr) keep_leases_alive();
   if (auto* why = std::get_if<std::string>(&answer)) {
     call->refuse(std::move(*why));
   } else {
-    call->start(std::get<std::shared_ptr<const routing::RoutePlan>>(std::move(answer)));
+    call->start(able_stages(std::get<Plan>(std::move(answer)), operation));
   }
   return call;
 }

@@ -33,29 +33,40 @@ PickAnswer Picker::pick(const PickQuestion& question, std::int64_t now_ms,
   request.tokens = question.input_tokens + question.output_tokens;
   request.lease_ms = kLeaseMs;
   request.now_ms = now_ms;
-  return judge(store.reserve(request, waiter), resting_free_in_ms,
-               !question.wide && slots_.size() < views_.size(), static_cast<int>(views_.size()));
+  answer.resting_free_in_ms = resting_free_in_ms;
+  answer.more_to_try = !question.wide && slots_.size() < views_.size();
+  answer.candidates = static_cast<int>(views_.size());
+  return judge(store.reserve(request, waiter), answer, slots_);
 }
 
-PickAnswer Picker::judge(const sdk::Reservation& reservation, std::int64_t resting_free_in_ms,
-                         bool more_to_try, int candidates) {
+PickAnswer Picker::judge(const sdk::Reservation& reservation, const PickAnswer& pending) {
+  return judge(reservation, pending, pending.asked);
+}
+
+PickAnswer Picker::judge(const sdk::Reservation& reservation, const PickAnswer& asked,
+                         std::span<const sdk::RouteSlot> slots) {
   PickAnswer answer;
-  answer.candidates = candidates;
+  answer.candidates = asked.candidates;
   answer.reservation = reservation;
   switch (reservation.status) {
-    case ReserveStatus::kGranted:
+    case ReserveStatus::kGranted: {
       answer.kind = PickAnswer::Kind::kReserved;
+      const auto found = std::find(slots.begin(), slots.end(), reservation.slot);
+      answer.rank = found == slots.end() ? 0 : static_cast<int>(found - slots.begin()) + 1;
       break;
+    }
     case ReserveStatus::kPending:
+      answer = asked;
       answer.kind = PickAnswer::Kind::kPending;
+      answer.asked.assign(slots.begin(), slots.end());
       break;
     case ReserveStatus::kNoneFree:
     case ReserveStatus::kUnavailable:
-      answer.kind = more_to_try ? PickAnswer::Kind::kTryWide : PickAnswer::Kind::kNothingFree;
+      answer.kind = asked.more_to_try ? PickAnswer::Kind::kTryWide : PickAnswer::Kind::kNothingFree;
       answer.free_in_ms = reservation.free_in_ms;
-      if (resting_free_in_ms > 0 &&
-          (answer.free_in_ms < 0 || resting_free_in_ms < answer.free_in_ms)) {
-        answer.free_in_ms = resting_free_in_ms;
+      if (asked.resting_free_in_ms > 0 &&
+          (answer.free_in_ms < 0 || asked.resting_free_in_ms < answer.free_in_ms)) {
+        answer.free_in_ms = asked.resting_free_in_ms;
       }
       break;
   }
@@ -115,11 +126,6 @@ void Picker::order(const PickQuestion& question) {
       }
     }
   }
-}
-
-int Picker::rank_of(sdk::RouteSlot slot) const {
-  const auto found = std::find(slots_.begin(), slots_.end(), slot);
-  return found == slots_.end() ? 0 : static_cast<int>(found - slots_.begin()) + 1;
 }
 
 }  // namespace llm_rotate::dispatch

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "llm_rotate/sdk/state_store.hpp"
@@ -37,6 +38,11 @@ struct PickAnswer {
   sdk::Reservation reservation;  // kReserved
   std::int64_t free_in_ms = -1;  // kNothingFree: as in sdk::Reservation
   int candidates = 0;
+  int rank = 0;  // kReserved: the place of the route in the order that was asked for, from 1
+  // kPending: what `judge` needs later.
+  std::int64_t resting_free_in_ms = -1;
+  bool more_to_try = false;
+  std::vector<sdk::RouteSlot> asked;
 };
 
 class Picker {
@@ -45,11 +51,7 @@ class Picker {
 
   // With kPending the store tells `waiter` later; pass what it said to `judge`.
   PickAnswer pick(const PickQuestion& question, std::int64_t now_ms, sdk::IReserveWaiter& waiter);
-  static PickAnswer judge(const sdk::Reservation& reservation, std::int64_t resting_free_in_ms,
-                          bool more_to_try, int candidates);
-
-  // The place of a slot in the order that was last asked for, from 1.
-  int rank_of(sdk::RouteSlot slot) const;
+  static PickAnswer judge(const sdk::Reservation& reservation, const PickAnswer& pending);
 
   // How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
   static constexpr std::int64_t kLeaseMs = 60'000;
@@ -59,6 +61,8 @@ class Picker {
   void keep_usable();
   void mark_known(const PickQuestion& question, std::int64_t now_ms);
   void order(const PickQuestion& question);
+  static PickAnswer judge(const sdk::Reservation& reservation, const PickAnswer& asked,
+                          std::span<const sdk::RouteSlot> slots);
 
   // With many keys only the best are ordered at first; the rest is tried when all of those are
   // taken.

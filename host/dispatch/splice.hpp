@@ -21,7 +21,6 @@ class Splice {
   void delivered(std::string_view chunk_json);
   // Only text can be joined: half a tool call cannot be told from another one.
   bool can_resume() const { return joinable_; }
-  void give_up() { joinable_ = false; }
   const std::string& text() const { return text_; }
 
   // Another answer begins.

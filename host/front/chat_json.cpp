@@ -142,4 +142,43 @@ dispatch::CallRequest to_call(const EmbedRequest& request) {
   return call;
 }
 
+dispatch::CallRequest to_generate_call(const GenerateRequest& request, bool stream) {
+  if (request.contents.empty()) {
+    throw ConfigurationError("the request has no contents; give at least one text or part");
+  }
+  const GenerateOptions& options = request.options;
+  Writer out;
+  out.begin_object().key("contents").begin_array();
+  for (const GeneratePart& part : request.contents) out.raw(part.json());
+  out.end_array();
+  if (!options.system_instruction.empty()) {
+    out.string("system_instruction", options.system_instruction);
+  }
+  if (!options.response_mime_type.empty()) {
+    out.string("response_mime_type", options.response_mime_type);
+  }
+  if (options.max_output_tokens) out.integer("max_output_tokens", *options.max_output_tokens);
+  if (options.temperature) out.number("temperature", *options.temperature);
+  if (options.top_p) out.number("top_p", *options.top_p);
+  if (options.seed) out.integer("seed", *options.seed);
+  if (options.thinking_budget) out.integer("thinking_budget", *options.thinking_budget);
+  if (!options.disable_automatic_function_calling) {
+    out.boolean("disable_automatic_function_calling", false);
+  }
+  out.end_object();
+  CallOptions shared;
+  shared.provider = options.provider;
+  shared.max_tokens = options.max_output_tokens;
+  shared.max_retries = options.max_retries;
+  shared.timeout = options.timeout;
+  shared.strict = options.strict;
+  shared.extra_json = options.extra_json;
+  dispatch::CallRequest call = with_options(request.model, shared);
+  call.operation = dispatch::Operation::kGenerate;
+  call.json = out.str();
+  call.stream = stream;
+  call.input_tokens = estimate_tokens(call.json.size());
+  return call;
+}
+
 }  // namespace llm_rotate::front

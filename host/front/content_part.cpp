@@ -1,24 +1,16 @@
 // The parts of a message, written as chat JSON at once, so that bytes are encoded only once.
 #include <string_view>
 
-#include <openssl/evp.h>
-
 #include "llm_rotate/chat.hpp"
 #include "llm_rotate/sdk/json.hpp"
+
+#include "front/base64.hpp"
 
 namespace llm_rotate {
 namespace {
 
+using front::base64;
 using sdk::json::Writer;
-
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
 
 std::string data_url(std::string_view mime_type, std::string_view bytes) {
   return "data:" + std::string(mime_type) + ";base64," + base64(bytes);

@@ -56,6 +56,27 @@ std::shared_ptr<detail::IOperation> LMRotate::start_chat(
       impl_->engine->start(front::to_call(request, false), std::move(sink)));
 }
 
+std::shared_ptr<detail::IOperation> LMRotate::start_generate(
+    const GenerateRequest& request, std::unique_ptr<ChatCompletion> completion) {
+  auto sink = std::make_shared<front::SingleAnswer<ChatResponse>>(
+      std::move(completion), &front::to_response, impl_->health_later());
+  return std::make_shared<EngineOperation>(
+      impl_->engine->start(front::to_generate_call(request, false), std::move(sink)));
+}
+
+ChatResponse LMRotate::generate_content_sync(const GenerateRequest& request) {
+  return front::wait_for<ChatResponse>("generate_content_sync()",
+                                       [&](std::unique_ptr<ChatCompletion> completion) {
+                                         start_generate(request, std::move(completion));
+                                       });
+}
+
+ChatStream LMRotate::generate_content_stream(const GenerateRequest& request) {
+  auto source = std::make_shared<front::StreamSource>(impl_->health_later());
+  source->attach(impl_->engine->start(front::to_generate_call(request, true), source));
+  return ChatStream(std::move(source));
+}
+
 ChatResponse LMRotate::chat_sync(const ChatRequest& request) {
   return front::wait_for<ChatResponse>("chat_sync()",
                                        [&](std::unique_ptr<ChatCompletion> completion) {
@@ -86,6 +107,9 @@ EmbedResponse LMRotate::embed_sync(const EmbedRequest& request) {
 
 HealthReport LMRotate::health() const {
   return impl_->engine->health();
+}
+sdk::CommandAnswer LMRotate::command_key(std::string_view key_id, sdk::KeyCommand command) {
+  return impl_->engine->command_key(key_id, command);
 }
 UsageSummary LMRotate::usage_summary() const {
   return impl_->engine->usage();

@@ -52,7 +52,10 @@ std::size_t HealthReport::available() const {
 
 std::string HealthReport::to_json() const {
   Writer out;
-  out.begin_object().boolean("degraded", degraded).key("keys").begin_array();
+  out.begin_object().boolean("degraded", degraded);
+  if (degraded) out.string("store_trouble", store_trouble);
+  out.integer("store_outages", static_cast<std::int64_t>(store_outages));
+  out.integer("workers", workers).key("keys").begin_array();
   for (const KeyReport& key : keys) {
     out.begin_object().string("key_id", key.key_id).string("provider", key.provider);
     write_route(out, key.key);

@@ -1,8 +1,11 @@
 #include "runtime/engine.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "llm_rotate/error.hpp"
 
@@ -14,6 +17,7 @@
 #include "observe/recorder.hpp"
 #include "plugin/catalog.hpp"
 #include "runtime/engine_call.hpp"
+#include "runtime/guarded_store.hpp"
 #include "runtime/health_reader.hpp"
 #include "runtime/snapshot_builder.hpp"
 #include "state/memory_store.hpp"
@@ -34,6 +38,11 @@ class Secrets final : public dispatch::ISecretSource {
   auth::SystemSecretSource source_;
   auth::SecretResolver resolver_{source_};
 };
+
+std::int64_t steady_now() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
 
 // What can be told without opening a plugin. Throws with everything that is wrong.
 void check(const LMRotateConfig& config, const plugin::PluginPath& path) {
@@ -60,24 +69,58 @@ plugin::PluginRegistry open_plugins(const LMRotateConfig& config, const plugin::
   return registry;
 }
 
+// The address of a store holds its password, so it may be a reference like any secret.
+StateStoreConfig with_url(StateStoreConfig store) {
+  const std::string& url = store.redis_url;
+  if (!url.starts_with("env://") && !url.starts_with("file://")) return store;
+  const auth::SystemSecretSource source;
+  auth::SecretResolver resolver(source);
+  const auth::SecretResult found = resolver.resolve("state_store.redis_url", url);
+  if (found.secret == nullptr) throw ConfigurationError(found.error);
+  store.redis_url = found.secret->reveal();
+  return store;
+}
+
 std::shared_ptr<sdk::IStateStore> make_store(const LMRotateConfig& config,
                                              const plugin::PluginRegistry& plugins) {
-  if (config.state_store.backend == "memory") return std::make_shared<state::MemoryStore>();
-  auto made = plugins.make_state_store(config.state_store.backend,
-                                       config::store_options(config.state_store));
+  const StateStoreConfig& store = config.state_store;
+  if (store.backend == "memory") return std::make_shared<state::MemoryStore>();
+  auto made = plugins.make_state_store(store.backend, config::store_options(with_url(store)));
   if (made.has_error()) throw ConfigurationError(made.error().text);
-  return std::shared_ptr<sdk::IStateStore>(std::move(*made));
+  return guard_store(std::move(*made), {store.backend, store.timeout.count(), store.on_store_down},
+                     [](const std::string& text) { spdlog::warn(text); });
+}
+
+// Calls under way hold leases of the store they began with, so it stays until the process ends.
+void refuse_another_store(const StateStoreConfig& now, const StateStoreConfig& wanted) {
+  const bool same = now.backend == wanted.backend && now.redis_url == wanted.redis_url &&
+                    now.redis_namespace == wanted.redis_namespace &&
+                    now.options_json == wanted.options_json && now.timeout == wanted.timeout &&
+                    now.on_store_down == wanted.on_store_down;
+  if (same) return;
+  throw ConfigurationError(
+      "[state_store] differs from what this process was started with; a reload cannot change it, "
+      "restart the process");
+}
+
+// So that a process that has made no call yet shows what the others know.
+void make_known(const Snapshot& snapshot) {
+  for (const auto& key : snapshot.keys) snapshot.store->intern(key->spec(), {});
+}
+
+// Of the plugin's own entry.
+std::string options_of(const LMRotateConfig& config, const std::string& id) {
+  for (const PluginEntry& entry : config::needed_plugins(config)) {
+    if (entry.name == id) return entry.options_json;
+  }
+  return "{}";
 }
 
 std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
     const LMRotateConfig& config, const plugin::PluginRegistry& plugins) {
   std::vector<std::shared_ptr<sdk::ITelemetry>> all;
   for (const std::string& id : plugins.ids(plugin::Kind::kTelemetry)) {
-    std::string options = "{}";
-    for (const PluginEntry& entry : config::needed_plugins(config)) {
-      if (entry.name == id) options = entry.options_json;
-    }
-    auto made = plugins.make_telemetry(id, options);
+    auto made = plugins.make_telemetry(id, options_of(config, id));
     if (made.has_error()) throw ConfigurationError(made.error().text);
     all.push_back(std::move(*made));
   }
@@ -93,7 +136,9 @@ std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
   if (const auto* problems = std::get_if<std::string>(&built)) {
     throw ConfigurationError(*problems);
   }
-  return std::get<std::shared_ptr<const Snapshot>>(std::move(built));
+  auto snapshot = std::get<std::shared_ptr<const Snapshot>>(std::move(built));
+  if (config.state_store.backend != "memory") make_known(*snapshot);
+  return snapshot;
 }
 
 net::TransportOptions network_of(const LMRotateConfig& config) {
@@ -111,6 +156,7 @@ struct Engine::Parts {
   explicit Parts(const LMRotateConfig& config)
       : path(plugin_path_of(config)),
         plugins((check(config, path), open_plugins(config, path))),
+        store_config(config.state_store),
         store(make_store(config, plugins)),
         recorder(make_telemetry(config, plugins)),
         snapshot(make_snapshot(config, path, plugins, store)) {}
@@ -122,6 +168,7 @@ struct Engine::Parts {
 
   plugin::PluginPath path;
   plugin::PluginRegistry plugins;
+  const StateStoreConfig store_config;
   std::shared_ptr<sdk::IStateStore> store;
   observe::Recorder recorder;
   Secrets secrets;
@@ -157,10 +204,36 @@ std::shared_ptr<IEngineCall> Engine::start(dispatch::CallRequest request,
   return call;
 }
 
+const std::vector<std::shared_ptr<Worker>>& Engine::workers() const {
+  return parts_->workers;
+}
+
+std::shared_ptr<const Snapshot> Engine::snapshot() const {
+  return parts_->current();
+}
+
+std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
+    const LMRotateConfig& config) const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<std::shared_ptr<const sdk::IIngress>> all;
+  for (const std::string& id : parts_->plugins.ids(plugin::Kind::kProvider)) {
+    const plugin::LoadedPlugin& loaded = *parts_->plugins.find(id);
+    const auto& provides = loaded.manifest().provides;
+    if (std::find(provides.begin(), provides.end(), LLMR_EXT_INGRESS) == provides.end()) continue;
+    auto made = parts_->plugins.make_provider(id, options_of(config, id));
+    if (made.has_error()) throw ConfigurationError(made.error().text);
+    const std::shared_ptr<const plugin::ProviderProxy> proxy = std::move(*made);
+    if (proxy->ingress() != nullptr) all.emplace_back(proxy, proxy->ingress());
+  }
+  return all;
+}
+
 HealthReport Engine::health() const {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return read_health(*parts_->current(),
-                     std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  return read_health(*parts_->current(), steady_now());
+}
+
+sdk::CommandAnswer Engine::command_key(std::string_view key_id, sdk::KeyCommand command) {
+  return parts_->store->command(key_id, command, steady_now());
 }
 
 UsageSummary Engine::usage() const {
@@ -170,6 +243,7 @@ UsageSummary Engine::usage() const {
 void Engine::reload(const LMRotateConfig& config) {
   const plugin::PluginPath path = plugin_path_of(config);
   check(config, path);
+  refuse_another_store(parts_->store_config, config.state_store);
   plugin::PluginRegistry plugins = open_plugins(config, path);
   const std::shared_ptr<const Snapshot> previous = parts_->current();
   std::shared_ptr<const Snapshot> snapshot =

@@ -9,10 +9,12 @@
 
 #include "llm_rotate/config.hpp"
 #include "llm_rotate/health.hpp"
+#include "llm_rotate/sdk/ingress.hpp"
 #include "llm_rotate/usage.hpp"
 
 #include "dispatch/call_types.hpp"
 #include "runtime/snapshot.hpp"
+#include "runtime/worker.hpp"
 
 namespace llm_rotate::runtime {
 
@@ -38,7 +40,16 @@ class Engine {
   std::shared_ptr<IEngineCall> start(dispatch::CallRequest request,
                                      std::shared_ptr<dispatch::ICallSink> sink);
 
+  // For a server that starts its calls on the workers' own threads.
+  const std::vector<std::shared_ptr<Worker>>& workers() const;
+  std::shared_ptr<const Snapshot> snapshot() const;
+  // Of every provider plugin of the configuration that has one, in the order of `plugins`. Throws
+  // ConfigurationError.
+  std::vector<std::shared_ptr<const sdk::IIngress>> make_ingresses(
+      const LMRotateConfig& config) const;
+
   HealthReport health() const;
+  sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);
   UsageSummary usage() const;
   void reload(const LMRotateConfig& config);
   // Cancels every call and joins the workers. A call that comes later is refused.

@@ -59,6 +59,12 @@ class Reader final : public sdk::IHealthVisitor {
     }
   }
 
+  void note_store(const sdk::IStateStore& store) {
+    report_.store_trouble = store.trouble();
+    report_.degraded = !report_.store_trouble.empty();
+    report_.workers = store.workers();
+    report_.store_outages = store.outages();
+  }
   HealthReport take() { return std::move(report_); }
 
  private:
@@ -71,6 +77,7 @@ class Reader final : public sdk::IHealthVisitor {
 HealthReport read_health(const Snapshot& snapshot, std::int64_t now_ms) {
   Reader reader(snapshot);
   snapshot.store->snapshot(reader, now_ms);
+  reader.note_store(*snapshot.store);
   return reader.take();
 }
 

@@ -29,6 +29,7 @@ struct ProviderRuntime {
   std::shared_ptr<const sdk::IProvider> plugin;
   const sdk::IEmbedder* embedder = nullptr;           // null: no such ability
   const sdk::IModelLister* model_lister = nullptr;    // likewise
+  const sdk::IContentGenerator* generator = nullptr;  // likewise
   const sdk::ITokenCounter* token_counter = nullptr;  // likewise
   sdk::Capabilities capabilities;
   std::string base_url;

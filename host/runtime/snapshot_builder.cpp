@@ -98,6 +98,7 @@ class SnapshotBuilder {
     provider.name = from.name;
     provider.plugin_id = from.plugin;
     provider.embedder = proxy->embedder();
+    provider.generator = proxy->generator();
     provider.model_lister = proxy->model_lister();
     provider.token_counter = proxy->token_counter();
     provider.capabilities = proxy->capabilities();

@@ -73,6 +73,14 @@ dispatch::Dispatcher& Worker::dispatcher() {
   return *parts_->dispatcher;
 }
 
+boost::asio::io_context& Worker::context() {
+  return parts_->context;
+}
+
+dispatch::ILoop& Worker::loop() {
+  return parts_->loop;
+}
+
 bool Worker::on_worker_thread() {
   return is_worker_thread;
 }

@@ -10,6 +10,10 @@
 #include "net/transport_options.hpp"
 #include "token/token_book.hpp"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace llm_rotate::runtime {
 
 class Worker {
@@ -26,6 +30,10 @@ class Worker {
   void stop();
   void post(std::function<void()> then);
   dispatch::Dispatcher& dispatcher();
+  // For a server whose connections live on the loop that serves their calls. What hangs on it must
+  // be gone before `stop`.
+  boost::asio::io_context& context();
+  dispatch::ILoop& loop();
   // Whether the calling thread belongs to a worker of this process.
   static bool on_worker_thread();
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "dispatch/attempt.hpp"
+#include "dispatch/faults.hpp"
 
 namespace llm_rotate::token {
 namespace {
@@ -13,15 +13,6 @@ using sdk::Scope;
 constexpr int kMaxSteps = 5;
 constexpr net::TransferLimits kLimits{net::Millis(5'000), net::Millis(0), net::Millis(0),
                                       net::Millis(15'000), 1U << 20};
-
-sdk::Verdict fault(std::string rule, std::string message) {
-  sdk::Verdict verdict;
-  verdict.type = ErrorType::kInvalidAuth;
-  verdict.scope = Scope::kKey;
-  verdict.rule = std::move(rule);
-  verdict.message = std::move(message);
-  return verdict;
-}
 
 }  // namespace
 
@@ -49,9 +40,10 @@ sdk::AuthContext TokenExchange::context() const {
 
 void TokenExchange::step() {
   if (++steps_ > kMaxSteps) {
-    end_later(fault("host.token_steps", "the exchange for a token takes more than " +
-                                            std::to_string(kMaxSteps) +
-                                            " steps; report it to the plugin's author"));
+    end_later(dispatch::host_verdict(ErrorType::kInvalidAuth, Scope::kKey, "host.token_steps",
+                                     "the exchange for a token takes more than " +
+                                         std::to_string(kMaxSteps) +
+                                         " steps; report it to the plugin's author"));
     return;
   }
   try {

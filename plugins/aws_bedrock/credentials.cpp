@@ -100,7 +100,7 @@ Credentials credentials_of_secret(sdk::SecretView secret) {
   if (text.empty()) {
     refuse_credentials("empty_secret",
                        "the key's secret is empty; check what its secret_ref points to, or set "
-                       "auth_method = \"default_chain\" to take credentials from the surroundings");
+                       "auth_method = \"default_chain\" with secret_ref = \"ambient://\"");
   }
   Credentials found;
   if (text.starts_with('{')) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/percent.hpp"
 #include "base/url.hpp"
 #include "drops.hpp"
-#include "uri.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -81,7 +81,10 @@ std::string base_url_of(const sdk::Target& target, const Options& options, Plane
 
 std::string model_path(std::string_view model, std::string_view operation) {
   if (model.empty()) refuse("no_model", "the request names no model; Bedrock has it in the URL");
-  return std::string("/model/").append(percent_encoded(model)).append("/").append(operation);
+  return std::string("/model/")
+      .append(plugin_base::percent_encoded(model))
+      .append("/")
+      .append(operation);
 }
 
 }  // namespace llm_rotate::aws_bedrock

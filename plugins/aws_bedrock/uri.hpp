@@ -1,14 +1,11 @@
-// Percent-encoding as AWS signs it, and taking a URL apart. Called by the endpoint, the signer and
-// the credential sources. Pure functions, any thread.
+// Taking a URL apart. Called by the signer, the provider and the credential chain. Pure functions,
+// any thread.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace llm_rotate::aws_bedrock {
-
-// Everything but `A-Za-z0-9-_.~` as %XX in upper case; a slash too, so that it is one segment.
-std::string percent_encoded(std::string_view text);
 
 struct UrlParts {
   std::string_view scheme;  // without "://"

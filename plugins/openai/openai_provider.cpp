@@ -7,6 +7,7 @@
 #include "openai_family/errors.hpp"
 #include "openai_family/limits.hpp"
 #include "openai_family/model_list.hpp"
+#include "openai_family/native_body.hpp"
 #include "openai_family/parts.hpp"
 #include "openai_family/reply.hpp"
 #include "openai_family/stream.hpp"
@@ -70,12 +71,18 @@ sdk::HttpRequest OpenAiProvider::build(const sdk::ChatRequest& request,
   sdk::HttpRequest out = start("POST", "/chat/completions", target, options);
   out.headers.add("Content-Type", "application/json");
   out.headers.add("Accept", request.stream ? "text/event-stream" : "application/json");
-  out.body = family::chat_body(request, {.dialect = kDialect,
-                                         .options = options,
-                                         .traits = family::traits_of(target.model),
-                                         .model = target.model,
-                                         .thin_stream = is_openai(target.base_url),
-                                         .dropped = &out.dropped});
+  const family::BodyPlan plan = {.dialect = kDialect,
+                                 .options = options,
+                                 .traits = family::traits_of(target.model),
+                                 .model = target.model,
+                                 .thin_stream = is_openai(target.base_url),
+                                 .dropped = &out.dropped};
+  if (auto native = family::native_body(request, plan)) {
+    out.body = std::move(*native);
+    out.native = true;
+  } else {
+    out.body = family::chat_body(request, plan);
+  }
   return out;
 }
 

@@ -13,13 +13,15 @@
 #include "llm_rotate/sdk/plugin.hpp"
 #include "llm_rotate/sdk/provider.hpp"
 
+#include "ingress/openai_ingress.hpp"
 #include "openai_family/options.hpp"
 
 namespace llm_rotate::openai {
 
 class OpenAiProvider final : public sdk::IProvider,
                              public sdk::IEmbedder,
-                             public sdk::IModelLister {
+                             public sdk::IModelLister,
+                             public OpenAiIngress {
  public:
   OpenAiProvider() = default;
   explicit OpenAiProvider(const sdk::PluginContext& context);

@@ -407,6 +407,7 @@ void Client::stop() {
 }
 
 void Client::finish() {
+  drain();  // what the last answers have led to
   const bool owing = served_ && lane_->owed() > 0;
   const bool patient = owing && lane_->silence(Clock::now()) < kFarewell;
   if (patient) {

@@ -17,6 +17,7 @@
 
 #include "book.hpp"
 #include "client.hpp"
+#include "refusals.hpp"
 #include "share.hpp"
 
 namespace llm_rotate::redis {
@@ -72,8 +73,10 @@ class RedisStore : public sdk::IStateStore {
   mutable Book book_;
   mutable Client client_;
   Share share_;
+  Refusals refusals_;
   std::atomic<std::uint32_t> workers_{1};
   std::atomic<bool> syncing_{false};
+  std::atomic<bool> closing_{false};
   std::atomic<std::uint64_t> next_lease_{1};
   std::mutex leases_mutex_;
   std::unordered_map<sdk::LeaseId, Lease> leases_;

@@ -121,7 +121,7 @@ std::unique_ptr<IPlan> deliver_error(const Exchange& exchange, const VendorError
   exchange.dialect->write_error(error, body);
   const std::string_view type =
       error.raw_content_type.empty() ? kJson : std::string_view(error.raw_content_type);
-  std::string bytes = compose_head(exchange, {error.status, type, body.size(), false});
+  std::string bytes = compose_head(exchange, {error.status, type, body.size(), false, error.type});
   bytes += body;
   auto plan = after_delay(exchange);
   plan->send(std::move(bytes));

@@ -69,7 +69,8 @@ std::string compose_head(const Exchange& exchange, const HeadNeeds& needs) {
   }
   headers.set("connection", exchange.keep_alive ? "keep-alive" : "close");
   exchange.dialect->write_headers({exchange.stamp, exchange.ask.stream, needs.good,
-                                   exchange.ask.model, exchange.limits, exchange.requested_tokens},
+                                   exchange.ask.model, exchange.limits, exchange.requested_tokens,
+                                   needs.error_type},
                                   headers);
   if (!needs.good && !is_scripted(action)) {
     set_limit_hints(exchange.limits, headers);

@@ -16,6 +16,7 @@ struct HeadNeeds {
   std::string_view content_type = "application/json";
   std::optional<std::size_t> content_length = {};  // none: chunked, or until the end for HTTP/1.0
   bool good = true;                                // not an error answer
+  std::string_view error_type = {};                // what the vendor calls it
 };
 
 std::string compose_head(const Exchange& exchange, const HeadNeeds& needs);

@@ -12,21 +12,35 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <stdexcept>
 
 namespace llm_rotate::redis::testing {
 
-int free_port() {
+namespace {
+
+bool can_bind(int port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* any = reinterpret_cast<sockaddr*>(&address);
-  const bool bound = ::bind(fd, any, size) == 0 && ::getsockname(fd, any, &size) == 0;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   ::close(fd);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  return bound;
+}
+
+}  // namespace
+
+// Below the ports that the system gives to clients, and with room for a cluster's bus, which is at
+// the port 10,000 above.
+int free_port() {
+  static std::mt19937 random(std::random_device{}());
+  for (int i = 0; i < 100; ++i) {
+    const int port = std::uniform_int_distribution<int>(12'000, 22'000)(random);
+    if (can_bind(port) && can_bind(port + 10'000)) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 std::string output_of(const std::string& command) {

@@ -40,6 +40,8 @@ struct VendorWire {
 // Null for a provider whose requests cannot be read backwards here.
 const VendorWire* wire_of(std::string_view provider);
 
+const VendorWire& aws_bedrock_wire();
+const VendorWire& anthropic_wire();
 const VendorWire& openai_wire();
 const VendorWire& openrouter_wire();
 const VendorWire& azure_openai_wire();

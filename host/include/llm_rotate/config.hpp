@@ -119,10 +119,19 @@ struct FallbackEntry {
   std::string upstream;  // of a broker; empty: the broker chooses
 };
 
+// What happens to calls while the shared store is out of reach.
+enum class OnStoreDown : std::int32_t {
+  kLocal = 0,   // each process goes on with what it knows, and with its part of every budget
+  kOpen = 1,    // likewise, but without budgets
+  kClosed = 2,  // nothing is sent until it is back
+};
+
 struct StateStoreConfig {
   std::string backend = "memory";
   std::string redis_url;  // or env://NAME, file:///path that holds it; never dumped with a password
   std::string redis_namespace = "llm_rotate";
+  OnStoreDown on_store_down = OnStoreDown::kLocal;
+  Millis timeout{100};        // what a call waits for a shared store at most
   std::string options_json = "{}";
 };
 
@@ -191,11 +200,16 @@ struct GatewayConfig {
   std::int64_t max_body_bytes = 33'554'432;
   std::int64_t max_header_bytes = 32'768;
   int max_connections = 10'000;
+  int max_in_flight = 5'000;      // calls at once; one more is told to come back later
   Millis header_timeout{10'000};  // to send a request's headers
   Millis body_timeout{60'000};    // to send its body
   Millis write_timeout{60'000};   // to take a piece of the answer
   Millis idle_timeout{75'000};    // between two requests on one connection
+  Millis heartbeat{15'000};       // of silence, before a stream's first word or within it
   Millis drain{30'000};           // for streams to finish after SIGTERM
+  std::string tls_certificate;    // files in PEM; both or neither
+  std::string tls_key;
+  std::vector<std::string> cors_origins;  // web pages that may call; "*" for all; empty: none
 };
 
 // The read-only control server.

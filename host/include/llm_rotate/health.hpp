@@ -32,6 +32,9 @@ struct KeyReport {
 struct HealthReport {
   std::vector<KeyReport> keys;
   bool degraded = false;  // the shared state store is out of reach; this is the local view
+  std::string store_trouble;        // why, in words; empty if it is not
+  std::uint64_t store_outages = 0;  // since this process began
+  std::uint32_t workers = 1;        // processes that share the store, this one included
 
   // How many keys could take a call now.
   std::size_t available() const;

@@ -17,7 +17,9 @@
 #include "llm_rotate/config.hpp"
 #include "llm_rotate/detail/operation.hpp"
 #include "llm_rotate/error.hpp"
+#include "llm_rotate/generate.hpp"
 #include "llm_rotate/health.hpp"
+#include "llm_rotate/sdk/state_store.hpp"
 #include "llm_rotate/stream.hpp"
 #include "llm_rotate/usage.hpp"
 
@@ -55,6 +57,19 @@ class LMRotate {
   // Begins at once; the chunks wait in the stream, a few at a time.
   ChatStream chat_stream(const ChatRequest& request);
 
+  // Content in Google's own terms, answered by the two Google providers alone; any other is an
+  // LMRotateError of type invalid_request. The answer is the same as that of a chat.
+  template <class Token>
+  auto generate_content(GenerateRequest request, Token&& token) {
+    return detail::initiate<ChatResponse>(
+        std::forward<Token>(token),
+        [this, asked = std::move(request)](std::unique_ptr<ChatCompletion> completion) mutable {
+          return start_generate(asked, std::move(completion));
+        });
+  }
+  ChatResponse generate_content_sync(const GenerateRequest& request);
+  ChatStream generate_content_stream(const GenerateRequest& request);
+
   template <class Token>
   auto embed(EmbedRequest request, Token&& token) {
     return detail::initiate<EmbedResponse>(
@@ -66,6 +81,8 @@ class LMRotate {
   EmbedResponse embed_sync(const EmbedRequest& request);
 
   HealthReport health() const;
+  // What an operator does to a key; with a shared store, for the whole fleet. Waits for the store.
+  sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);
   UsageSummary usage_summary() const;
 
   // Swaps the configuration in one step: calls under way finish on the old one, the health of keys
@@ -81,6 +98,8 @@ class LMRotate {
 
   std::shared_ptr<detail::IOperation> start_chat(const ChatRequest& request,
                                                  std::unique_ptr<ChatCompletion> completion);
+  std::shared_ptr<detail::IOperation> start_generate(const GenerateRequest& request,
+                                                     std::unique_ptr<ChatCompletion> completion);
   std::shared_ptr<detail::IOperation> start_embed(const EmbedRequest& request,
                                                   std::unique_ptr<EmbedCompletion> completion);
 

@@ -76,8 +76,7 @@ TEST(BedrockSecret, IsRefusedWithoutBeingShown) {
       "secret_access_key, or give a Bedrock API key";
   EXPECT_EQ(refused(" \n"),
             "bedrock.authorize.empty_secret: the key's secret is empty; check what its secret_ref "
-            "points to, or set auth_method = \"default_chain\" to take credentials from the "
-            "surroundings");
+            "points to, or set auth_method = \"default_chain\" with secret_ref = \"ambient://\"");
   EXPECT_EQ(refused("hidden:"),
             "bedrock.authorize.incomplete: the key's secret has no access key id, no secret access "
             "key, or neither; " +

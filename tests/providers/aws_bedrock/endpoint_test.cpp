@@ -2,7 +2,6 @@
 #include "endpoint.hpp"
 
 #include "bedrock_fixture.hpp"
-#include "uri.hpp"
 
 namespace llm_rotate::aws_bedrock {
 namespace {
@@ -89,11 +88,6 @@ TEST(BedrockEndpoint, HostsTellTheirRegion) {
   EXPECT_EQ(region_of_host("bedrock-runtime.us-east-1.amazonaws.com.evil.example"), "");
   EXPECT_EQ(region_of_host("localhost"), "");
   EXPECT_EQ(region_of_host("s3.us-east-1.amazonaws.com"), "");
-}
-
-TEST(BedrockEndpoint, PercentEncodesEverythingThatASegmentMustNotHold) {
-  EXPECT_EQ(percent_encoded("aZ09-_.~"), "aZ09-_.~");
-  EXPECT_EQ(percent_encoded("a:b/c%d \xC3\xA9"), "a%3Ab%2Fc%25d%20%C3%A9");
 }
 
 }  // namespace

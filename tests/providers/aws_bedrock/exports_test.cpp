@@ -1,37 +1,36 @@
-// What the shipped file shows to the world.
-#include <array>
-#include <cstdio>
-#include <memory>
+// What the shipped file shows to the world, and what the conformance kit finds in it.
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "conformance/verify.hpp"
+#include "plugin/inspect.hpp"
+#include "plugin/open_plugins.hpp"
+#include "plugin_refusal/plugin_copy.hpp"
+
 namespace {
 
-std::string output_of(const std::string& command) {
-  const auto close = [](FILE* pipe) { pclose(pipe); };
-  const std::unique_ptr<FILE, decltype(close)> pipe(popen(command.c_str(), "r"), close);
-  std::string output;
-  std::array<char, 256> buffer{};
-  while (pipe &&
-         std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr) {
-    output += buffer.data();
-  }
-  return output;
-}
+using namespace llm_rotate;
 
 const std::string kFile = LLM_ROTATE_PLUGIN_DIR "/aws_bedrock.so";
 
 TEST(BedrockFile, ExportsItsEntryAndNothingElse) {
-  const std::string symbols = output_of("nm -D --defined-only --format=posix " + kFile);
-  EXPECT_TRUE(symbols.starts_with("llm_rotate_plugin D ")) << symbols;
-  EXPECT_EQ(symbols.find('\n'), symbols.size() - 1) << symbols;
+  const conformance::Check check =
+      conformance::verify_exported_symbols(plugin_test::bytes_of(kFile));
+  EXPECT_TRUE(check.passed) << check.detail;
 }
 
-TEST(BedrockFile, CarriesItsManifest) {
-  const std::string note = output_of("readelf -p .note.llm_rotate " + kFile + " 2>&1");
-  EXPECT_NE(note.find("llm-rotate"), std::string::npos) << note;
-  EXPECT_NE(note.find("AWS_BEARER_TOKEN_BEDROCK"), std::string::npos) << note;
+TEST(BedrockFile, KeepsTheRulesThatNoCompilerChecks) {
+  const auto opened = plugin::OpenPlugins::of_process().open(plugin::inspect(kFile));
+  ASSERT_TRUE(opened) << opened.error().text;
+  conformance::Subject subject;
+  subject.entry = &(*opened)->entry();
+  subject.base_url = "https://bedrock-runtime.us-east-1.amazonaws.com";
+  const auto checks = conformance::verify(subject);
+  EXPECT_GT(checks.size(), 10U);
+  for (const conformance::Check& check : checks) {
+    EXPECT_TRUE(check.passed) << check.name << ": " << check.detail;
+  }
 }
 
 }  // namespace

@@ -5,46 +5,18 @@
 
 #include "llm_rotate/sdk/testing/recording_sink.hpp"
 
-#include "base/json_cursor.hpp"
 #include "bedrock_fixture.hpp"
 #include "fake_upstream/bedrock/event_frame.hpp"
 #include "ini_file.hpp"
+#include "providers/damage.hpp"
 
 namespace llm_rotate::aws_bedrock {
 namespace {
 
 constexpr int kRounds = 2000;
 
-std::string damaged(std::string text, std::mt19937& random) {
-  static constexpr std::string_view kAlphabet = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata<>";
-  const std::size_t changes = 1 + random() % 6;
-  for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
-    const std::size_t at = random() % text.size();
-    switch (random() % 5) {
-      case 0:
-        text.erase(at, 1 + random() % 8);
-        break;
-      case 1:
-        text.insert(at, 1, kAlphabet[random() % kAlphabet.size()]);
-        break;
-      case 2:
-        text.insert(at, text.substr(random() % text.size(), random() % 40));
-        break;
-      case 3:
-        text.resize(at);
-        break;
-      default:
-        text[at] = kAlphabet[random() % kAlphabet.size()];
-    }
-  }
-  return text;
-}
-
-bool is_json(std::string_view text) {
-  plugin_base::JsonCursor cursor(text);
-  cursor.skip();
-  return cursor.at_end();
-}
+using provider_tests::damaged;
+using provider_tests::is_json;
 
 const std::vector<std::string>& answers() {
   static const std::vector<std::string> kAnswers = {

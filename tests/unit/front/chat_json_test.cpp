@@ -107,5 +107,46 @@ TEST(ChatJson, SaysAnEmbeddingsRequest) {
   EXPECT_THROW(to_call(EmbedRequest("e", {})), ConfigurationError);
 }
 
+TEST(ChatJson, SaysAGenerateRequest) {
+  GenerateRequest request(
+      "gemini",
+      {"Compare", GeneratePart::pdf_bytes("%PDF"), GeneratePart::image_bytes("png"),
+       GeneratePart::file("gs://b/o", "video/mp4"), GeneratePart::file("https://a.example/x")});
+  request.options.system_instruction = "Be brief.";
+  request.options.response_mime_type = "application/json";
+  request.options.max_output_tokens = 9;
+  request.options.temperature = 0.5;
+  request.options.top_p = 0.25;
+  request.options.seed = 3;
+  request.options.thinking_budget = -1;
+  request.options.provider = "g";
+  request.options.max_retries = 1;
+  request.options.timeout = std::chrono::milliseconds(70);
+  const dispatch::CallRequest call = to_generate_call(request, true);
+  EXPECT_EQ(call.json,
+            R"({"contents":[{"type":"text","text":"Compare"},)"
+            R"({"type":"pdf_bytes","data":"JVBERg==","mime_type":"application/pdf"},)"
+            R"({"type":"image_bytes","data":"cG5n","mime_type":"image/png"},)"
+            R"({"type":"file","uri":"gs://b/o","mime_type":"video/mp4"},)"
+            R"({"type":"file","uri":"https://a.example/x"}],"system_instruction":"Be brief.",)"
+            R"("response_mime_type":"application/json","max_output_tokens":9,"temperature":0.5,)"
+            R"("top_p":0.25,"seed":3,"thinking_budget":-1})");
+  EXPECT_EQ(call.operation, dispatch::Operation::kGenerate);
+  EXPECT_EQ(call.model, "gemini");
+  EXPECT_TRUE(call.stream);
+  EXPECT_EQ(call.provider, "g");
+  EXPECT_EQ(call.max_retries, 1);
+  EXPECT_EQ(call.timeout_ms, 70);
+  EXPECT_EQ(call.output_tokens, 9);
+
+  GenerateOptions automatic;
+  automatic.disable_automatic_function_calling = false;
+  EXPECT_EQ(to_generate_call(GenerateRequest("m", "x", automatic), false).json,
+            R"({"contents":[{"type":"text","text":"x"}],)"
+            R"("disable_automatic_function_calling":false})");
+  EXPECT_THROW(to_generate_call(GenerateRequest("m", std::vector<GeneratePart>{}), false),
+               ConfigurationError);
+}
+
 }  // namespace
 }  // namespace llm_rotate::front

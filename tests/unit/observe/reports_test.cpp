@@ -23,7 +23,7 @@ TEST(HealthReport, CountsUsableKeysAndSaysItInJson) {
   route.state = "active";
   EXPECT_EQ(report.available(), 1U);
   EXPECT_EQ(report.to_json(),
-            R"({"degraded":false,"keys":[{"key_id":"open***-1","provider":"openai",)"
+            R"({"degraded":false,"store_outages":0,"workers":1,"keys":[{"key_id":"open***-1","provider":"openai",)"
             R"("state":"active","consecutive_failures":0,"successes":0,"failures":0,)"
             R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0,)"
             R"("models":[]},{"key_id":"open***-2","provider":"openai","state":"cooldown",)"

@@ -148,5 +148,15 @@ TEST(JsonRawPatched, RefusesWhatItCannotRead) {
   EXPECT_EQ(patched(R"({"b":2)", patches), std::nullopt);
 }
 
+TEST(JsonRawReplaced, KeepsEveryOtherByte) {
+  const Patch model[] = {{"model", "\"b\""}};
+  EXPECT_EQ(replaced("{ \"x\" : 1 ,\n \"model\":\"a\" , \"y\":[ ] } \n", model),
+            "{ \"x\" : 1 ,\n \"model\":\"b\" , \"y\":[ ] } \n");
+  EXPECT_EQ(replaced(R"({"model":1,"model":2})", model), R"({"model":"b","model":"b"})");
+  EXPECT_EQ(replaced("{}", model), R"({"model":"b"})");
+  EXPECT_EQ(replaced(R"({"a":{"model":1}} )", model), R"({"a":{"model":1},"model":"b"} )");
+  EXPECT_EQ(replaced("[1]", model), std::nullopt);
+}
+
 }  // namespace
 }  // namespace llm_rotate::sdk::json_raw

@@ -157,4 +157,33 @@ inline std::optional<std::string> patched(std::string_view object, std::span<con
   return out;
 }
 
+// `object` with the values of those members replaced where they stand and every other byte as it
+// is; one that is not there is added at the end. Nothing if `object` is not one JSON object. No
+// patch may be without a value.
+inline std::optional<std::string> replaced(std::string_view object,
+                                           std::span<const Patch> patches) {
+  std::string out;
+  out.reserve(object.size() + 128);
+  std::size_t copied = 0;
+  std::size_t members = 0;
+  const bool whole = for_each_member(object, [&](std::string_view name, std::string_view value) {
+    ++members;
+    for (const Patch& patch : patches) {
+      if (patch.name != name) continue;
+      const auto at = static_cast<std::size_t>(value.data() - object.data());
+      out.append(object.substr(copied, at - copied)).append(patch.value);
+      copied = at + value.size();
+    }
+    return true;
+  });
+  if (!whole) return std::nullopt;
+  const std::size_t end = object.rfind('}');
+  out.append(object.substr(copied, end - copied));
+  for (const Patch& patch : patches) {
+    if (member(object, patch.name)) continue;
+    out.append(members++ == 0 ? "\"" : ",\"").append(patch.name).append("\":").append(patch.value);
+  }
+  return out.append(object.substr(end));
+}
+
 }  // namespace llm_rotate::sdk::json_raw

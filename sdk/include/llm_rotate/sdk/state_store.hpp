@@ -201,6 +201,9 @@ class IStateStore {
   // Why it cannot be asked now, in words without a secret; empty if it can.
   virtual std::string trouble() const { return {}; }
 
+  // How often it was given up on since the process began. Only the host's own guard counts that.
+  virtual std::uint64_t outages() const { return 0; }
+
   // Takes one retry out of the provider's budget, which its successes fill. Cheap and local, like
   // `view`. Returns whether there was one.
   virtual bool take_retry(std::string_view provider, const RetryBudget& budget,

@@ -1,0 +1,127 @@
+#include "cli/batch_command.hpp"
+
+#include <chrono>
+#include <cmath>
+
+#include "cli/config_path.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/interrupts.hpp"
+#include "cli/logging.hpp"
+
+namespace llm_rotate::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kOnTerminal = std::chrono::seconds(1);
+constexpr auto kInLog = std::chrono::seconds(30);
+
+std::string with_one_digit(double value) {
+  const auto tenths = std::llround(value * 10);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+std::string dollars_text(double dollars) {
+  const auto cents = std::llround(dollars * 100);
+  const std::string rest = std::to_string(cents % 100);
+  return "$" + std::to_string(cents / 100) + "." + (rest.size() < 2 ? "0" : "") + rest;
+}
+
+std::string time_text(double seconds) {
+  if (seconds < 90) return std::to_string(std::llround(seconds)) + " s";
+  if (seconds < 5'400) return std::to_string(std::llround(seconds / 60)) + " min";
+  return with_one_digit(seconds / 3'600) + " h";
+}
+
+}  // namespace
+
+std::string progress_text(const BatchProgress& progress, double seconds) {
+  const double rate = seconds > 0 ? static_cast<double>(progress.done) / seconds : 0;
+  std::string text = std::to_string(progress.done) + " done";
+  if (progress.skipped > 0) text += " (" + std::to_string(progress.skipped) + " before)";
+  text += ", " + std::to_string(progress.failed) + " failed, " + with_one_digit(rate) + "/s, " +
+          std::to_string(progress.tokens) + " tokens";
+  if (progress.cost_usd > 0) text += ", " + dollars_text(progress.cost_usd);
+  if (progress.size <= 0 || progress.bytes_read <= 0) return text;
+  const double part = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.size);
+  text += ", " + std::to_string(std::llround(part * 100)) + " %";
+  if (part < 1 && progress.done > 0) {
+    text += ", " + time_text(seconds * (1 - part) / part) + " left";
+  }
+  return text;
+}
+
+CommandInfo BatchCommand::info() const {
+  return {
+      "batch", "IN.jsonl -o OUT.jsonl [-m MODEL]", "a file of requests through the pool",
+      "Runs every line of a file, so many at once, and appends each result to OUT as it comes.\n"
+      "A line is a request of OpenAI's batch format, an object with a \"prompt\", or a plain\n"
+      "text. Results have OpenAI's batch format; they come in any order, and \"custom_id\" says\n"
+      "whose they are. A line that finds no free key waits for one.\n\n"
+      "Run the same command again after an interruption of any kind: what is done is not done\n"
+      "again. Lines that failed are in OUT.failed.jsonl with the reason, as an input of their "
+      "own.\n\n"
+      "Exit code: 0, 1 if lines failed, 130 if it was interrupted.",
+      R"(llm-rotate batch requests.jsonl -o results.jsonl
+# a text file with a prompt on each line
+llm-rotate batch prompts.txt -o answers.jsonl -m gpt-4o-mini --concurrency 50
+# those that failed, once more
+llm-rotate batch results.jsonl.failed.jsonl -o results-2.jsonl)"};
+}
+
+void BatchCommand::declare(OptionSet& set) {
+  set.positional("IN", &input_, "the requests; - for standard input").complete = Complete::kFiles;
+  set.text("-o,--output", "FILE", &output_, "where the results are appended").complete =
+      Complete::kFiles;
+  set.text("--failed", "FILE", &failed_, "where the failed lines go (OUT.failed.jsonl)").complete =
+      Complete::kFiles;
+  set.text("-m,--model", "MODEL", &model_, "for lines that name none");
+  set.integer("--concurrency", "NUMBER", {1, 10'000}, &concurrency_, "calls at once (16)");
+}
+
+int BatchCommand::run(Context& context) {
+  if (input_.empty() || output_.empty()) {
+    return context.fail(kUsage, "name the input and the output: llm-rotate batch IN -o OUT");
+  }
+  const LMRotateConfig config = configure_from_file(config_path(context.options));
+  std::optional<UsageLog> usage_log;
+  if (const std::string& file = config.observability.usage_log; !file.empty()) {
+    const std::string problem = usage_log.emplace().open(file);
+    if (!problem.empty()) return context.fail(kUsage, problem);
+  }
+  BatchPlan plan;
+  plan.input = input_;
+  plan.output = output_;
+  plan.failed = failed_.empty() ? output_ + ".failed.jsonl" : failed_;
+  plan.model = model_;
+  plan.concurrency = static_cast<int>(concurrency_.value_or(16));
+  runtime::Engine engine(config, 1);
+  BatchRun batch(engine, std::move(plan));
+  Interrupts interrupts;
+  bool interrupted = false;
+  const Clock::time_point began = Clock::now();
+  Clock::time_point told = began;
+  const bool terminal = context.err.is_terminal();
+  const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - began).count(); };
+  const BatchProgress end = batch.run([&](const BatchProgress& progress) {
+    if (interrupts.take()) interrupted = true;
+    if (Clock::now() - told >= (terminal ? kOnTerminal : kInLog)) {
+      told = Clock::now();
+      context.err.write((terminal ? "\r" : "") + progress_text(progress, seconds()) +
+                        (terminal ? "  " : "\n"));
+    }
+    return !interrupted;
+  });
+  engine.close();
+  context.err.write((terminal ? "\r" : "") + progress_text(end, seconds()) + "\n");
+  for (const auto& [type, count] : end.errors) {
+    context.note(std::to_string(count) + " failed with " + type + "; they are in " +
+                 (failed_.empty() ? output_ + ".failed.jsonl" : failed_));
+  }
+  if (interrupted) {
+    return context.fail(kInterrupted, "interrupted; run the same command again to go on");
+  }
+  return end.failed > 0 ? kFailed : kOk;
+}
+
+}  // namespace llm_rotate::cli

@@ -1,0 +1,149 @@
+#include "cli/serve_command.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "cli/config_path.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/logging.hpp"
+#include "gateway/gateway.hpp"
+
+namespace llm_rotate::cli {
+namespace {
+
+namespace asio = boost::asio;
+using Error = boost::system::error_code;
+
+constexpr std::chrono::milliseconds kLookAgain{50};
+
+// Waits for signals and lets the gateway end in order.
+class Watch {
+ public:
+  Watch(gateway::Gateway& gateway, Context& context, Millis limit, std::function<void()> reload)
+      : gateway_(gateway), context_(context), limit_(limit), reload_(std::move(reload)) {}
+
+  // Returns when the gateway may be closed.
+  void run() {
+    await();
+    loop_.run();
+  }
+
+ private:
+  void await() {
+    signals_.async_wait([this](const Error& error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        reload_();
+      } else if (draining_) {
+        loop_.stop();  // whoever asks twice does not want to wait
+        return;
+      } else {
+        drain();
+      }
+      await();
+    });
+  }
+
+  void drain() {
+    draining_ = true;
+    context_.note("draining: calls under way may finish, at most " +
+                  std::to_string((limit_.count() + 999) / 1000) + " s");
+    until_ = std::chrono::steady_clock::now() + limit_;
+    gateway_.drain();
+    look();
+  }
+
+  void look() {
+    if (gateway_.is_drained() || std::chrono::steady_clock::now() >= until_) {
+      loop_.stop();
+      return;
+    }
+    timer_.expires_after(kLookAgain);
+    timer_.async_wait([this](const Error& error) {
+      if (!error) look();
+    });
+  }
+
+  asio::io_context loop_{1};
+  asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
+  asio::steady_timer timer_{loop_};
+  gateway::Gateway& gateway_;
+  Context& context_;
+  Millis limit_;
+  std::function<void()> reload_;
+  std::chrono::steady_clock::time_point until_;
+  bool draining_ = false;
+};
+
+}  // namespace
+
+CommandInfo ServeCommand::info() const {
+  return {
+      "serve", "[--host ADDRESS] [--port PORT]", "the gateway: any client in front of any provider",
+      "Serves the APIs of the vendors whose plugins the configuration lists, so that a program\n"
+      "gets rotation and fallback by changing its base URL: http://127.0.0.1:8100/v1 for OpenAI's\n"
+      "SDKs, http://127.0.0.1:8100 for Anthropic's and Google's. [gateway] of the configuration\n"
+      "has the address, the tokens of the clients and the limits.\n\n"
+      "GET /healthz says that it lives, GET /readyz whether it takes calls. SIGTERM and SIGINT\n"
+      "let the calls under way finish, a second one ends it at once; SIGHUP reads the\n"
+      "configuration again. Several processes may serve one port: start the new one, then\n"
+      "send SIGTERM to the old one.",
+      R"(llm-rotate serve
+# everything that is in force, defaults included, without secrets
+llm-rotate serve --print-config
+# another port, one loop
+llm-rotate serve --port 9000 --threads 1)"};
+}
+
+void ServeCommand::declare(OptionSet& set) {
+  set.text("--host", "ADDRESS", &host_, "in place of gateway.host");
+  set.integer("--port", "PORT", {0, 65'535}, &port_,
+              "in place of gateway.port; 0 takes a free one");
+  set.integer("--threads", "NUMBER", {0, 1'024}, &threads_, "in place of gateway.threads");
+  set.flag("--print-config", &print_config_, "print the configuration in force as JSON and end");
+}
+
+LMRotateConfig ServeCommand::load(const std::string& path) const {
+  LMRotateConfig config = configure_from_file(path);
+  if (!host_.empty()) config.gateway.host = host_;
+  if (port_) config.gateway.port = static_cast<int>(*port_);
+  if (threads_) config.gateway.threads = static_cast<int>(*threads_);
+  return config;
+}
+
+int ServeCommand::run(Context& context) {
+  const std::string path = config_path(context.options);
+  const LMRotateConfig config = load(path);
+  if (print_config_) {
+    context.out.write(to_json(config) + "\n");
+    return kOk;
+  }
+  std::optional<UsageLog> usage_log;
+  if (const std::string& file = config.observability.usage_log; !file.empty()) {
+    const std::string problem = usage_log.emplace().open(file);
+    if (!problem.empty()) return context.fail(kUsage, problem);
+  }
+  gateway::Gateway gateway(config);
+  for (const std::string& remark : gateway.remarks()) context.note(remark);
+  std::string served;
+  for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
+  context.out.write("serving on " + gateway.url() + "\n" + served);
+  const auto reload = [&] {
+    try {
+      gateway.reload(load(path));
+      context.note("the configuration was read again");
+    } catch (const std::exception& error) {
+      context.fail(kOk, std::string(error.what()) + "\nthe configuration before it stays in force");
+    }
+  };
+  Watch(gateway, context, config.gateway.drain, reload).run();
+  gateway.close();
+  return kOk;
+}
+
+}  // namespace llm_rotate::cli

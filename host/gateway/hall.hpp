@@ -1,0 +1,61 @@
+// What all exchanges share: the configuration as the gateway sees it, and how full it is.
+//
+// One `View` for a configuration, replaced whole on a reload; one `Hall` for the process.
+// Threads: views are constant but for what guards itself; the counters are atomic.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "llm_rotate/config.hpp"
+
+#include "auth/secret_source.hpp"
+#include "gateway/client_book.hpp"
+#include "gateway/route_table.hpp"
+#include "runtime/snapshot.hpp"
+
+namespace llm_rotate::gateway {
+
+struct View {
+  View(const LMRotateConfig& config, RouteTable::Ingresses ingresses,
+       const auth::ISecretSource& source)
+      : settings(config.gateway),
+        routes(std::move(ingresses)),
+        clients(config.gateway.tokens, source) {}
+
+  GatewayConfig settings;
+  RouteTable routes;
+  mutable ClientBook clients;
+};
+
+class Hall {
+ public:
+  using Snapshots = std::function<std::shared_ptr<const runtime::Snapshot>()>;
+
+  Hall(std::shared_ptr<const View> view, Snapshots snapshots)
+      : view_(std::move(view)), snapshots_(std::move(snapshots)) {}
+
+  std::shared_ptr<const View> view() const {
+    const std::lock_guard lock(mutex_);
+    return view_;
+  }
+  void replace(std::shared_ptr<const View> view) {
+    const std::lock_guard lock(mutex_);
+    std::swap(view_, view);
+  }
+  std::shared_ptr<const runtime::Snapshot> snapshot() const { return snapshots_(); }
+
+  std::atomic<int> connections{0};
+  std::atomic<int> in_flight{0};  // calls
+  std::atomic<bool> draining{false};
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const View> view_;
+  Snapshots snapshots_;
+};
+
+}  // namespace llm_rotate::gateway

@@ -1,0 +1,115 @@
+#include "gateway/loop_server.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+
+namespace llm_rotate::gateway {
+
+namespace {
+
+namespace asio = boost::asio;
+using Error = boost::system::error_code;
+using Tcp = asio::ip::tcp;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr int kBacklog = 4'096;
+// When there is no descriptor left: others must end first.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+// An idle connection may just be about to be used; so long it still gets an answer.
+constexpr std::int64_t kIdleGraceMs = 1'000;
+
+constexpr std::string_view kFull =
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: application/json\r\n"
+    "Content-Length: 107\r\nConnection: close\r\n\r\n"
+    R"({"error":{"message":"the gateway has as many connections as it may; connect again later","type":"overloaded"}})";
+
+}  // namespace
+
+LoopServer::LoopServer(asio::io_context& context, const Tcp::endpoint& at, asio::ssl::context* tls,
+                       const Exchange::World& world)
+    : context_(context),
+      acceptor_(context),
+      clock_(context),
+      pause_(context),
+      tls_(tls),
+      world_(world) {
+  acceptor_.open(at.protocol());
+  acceptor_.set_option(Tcp::acceptor::reuse_address(true));
+  acceptor_.set_option(ReusePort(true));
+  acceptor_.bind(at);
+  acceptor_.listen(kBacklog);
+}
+
+void LoopServer::start() {
+  accept();
+  tick();
+}
+
+void LoopServer::accept() {
+  acceptor_.async_accept([this](const Error& error, Tcp::socket socket) {
+    if (!acceptor_.is_open()) return;
+    if (!error) {
+      admit(std::move(socket));
+      accept();
+      return;
+    }
+    pause_.expires_after(kAcceptPause);
+    pause_.async_wait([this](const Error& cancelled) {
+      if (!cancelled && acceptor_.is_open()) accept();
+    });
+  });
+}
+
+void LoopServer::admit(Tcp::socket socket) {
+  Error ignored;
+  socket.set_option(Tcp::no_delay(true), ignored);
+  if (world_.hall.connections.load() >= world_.hall.view()->settings.max_connections) {
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(kFull.data(), kFull.size()), ignored);
+    socket.shutdown(Tcp::socket::shutdown_send, ignored);
+    return;
+  }
+  serve(std::move(socket), tls_, world_, book_);
+}
+
+void LoopServer::tick() {
+  clock_.expires_after(std::chrono::milliseconds(SessionBook::kTickMs));
+  clock_.async_wait([this](const Error& error) {
+    if (error) return;
+    const std::int64_t now_ms = world_.loop.steady_ms();
+    book_.each([now_ms](ISession& session) { session.tick(now_ms); });
+    tick();
+  });
+}
+
+void LoopServer::drain() {
+  if (!acceptor_.is_open()) return;
+  Error error;
+  acceptor_.non_blocking(true, error);
+  for (;;) {
+    Tcp::socket socket(context_);
+    acceptor_.accept(socket, error);
+    if (error) break;
+    admit(std::move(socket));
+  }
+  acceptor_.close(error);
+  const std::int64_t close_at_ms = world_.loop.steady_ms() + kIdleGraceMs;
+  book_.each([close_at_ms](ISession& session) { session.drain(close_at_ms); });
+}
+
+void LoopServer::close() {
+  Error ignored;
+  acceptor_.close(ignored);
+  clock_.cancel();
+  pause_.cancel();
+  book_.each([](ISession& session) { session.close(); });
+}
+
+}  // namespace llm_rotate::gateway

@@ -1,0 +1,45 @@
+// The gateway on one loop: a listening socket of its own (all loops and processes share the port),
+// the connections that came over it, and the clock that looks after them.
+//
+// Made by `Gateway`, one for each worker. Threads: on its loop, but for the constructor.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gateway/session_book.hpp"
+
+namespace llm_rotate::gateway {
+
+class LoopServer {
+ public:
+  // Throws boost::system::system_error if the address cannot be listened on.
+  LoopServer(boost::asio::io_context& context, const boost::asio::ip::tcp::endpoint& at,
+             boost::asio::ssl::context* tls, const Exchange::World& world);
+
+  boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
+  void start();
+  // Takes what has knocked already and no more; connections end after what they are doing.
+  void drain();
+  void close();
+  std::size_t sessions() const { return book_.size(); }
+
+ private:
+  void accept();
+  void admit(boost::asio::ip::tcp::socket socket);
+  void tick();
+
+  boost::asio::io_context& context_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer clock_;
+  boost::asio::steady_timer pause_;
+  boost::asio::ssl::context* tls_;
+  Exchange::World world_;
+  SessionBook book_;
+};
+
+}  // namespace llm_rotate::gateway

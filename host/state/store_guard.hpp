@@ -1,0 +1,159 @@
+// Stands before every store that is not in this process, so that no call ever hangs on it.
+//
+// A reservation waits for the store for a short deadline at most, then the memory store of this
+// process answers (but for keys with limits, which are asked for again). After three such answers
+// in a row the guard stops asking ("degraded") and looks twice a second whether the store is back.
+// The memory store knows what this process does all the time, because each shared lease has a twin
+// there; in an outage its limits are this process's part of the fleet's. On return, what was
+// learned apart is told to the store: later timers win, and every call is counted once. Called by
+// dispatch (any loop) and observe. Threads: any; its timers run on the loop it is given.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "llm_rotate/config.hpp"
+#include "llm_rotate/sdk/state_store.hpp"
+
+#include "dispatch/ports.hpp"
+#include "state/memory_store.hpp"
+#include "state/outage_journal.hpp"
+#include "state/owned_spec.hpp"
+
+namespace llm_rotate::state {
+
+struct GuardOptions {
+  std::string name;  // of the store, for messages
+  std::int64_t deadline_ms = 100;
+  OnStoreDown on_down = OnStoreDown::kLocal;
+};
+
+class StoreGuard final : public sdk::IStateStore {
+ public:
+  using Say = std::function<void(const std::string&)>;
+
+  // The loop outlives the guard, and has stopped when the guard is destroyed.
+  StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options, dispatch::ILoop& loop,
+             Say say);
+  // Answers whoever still waits.
+  ~StoreGuard() override;
+  StoreGuard(const StoreGuard&) = delete;
+  StoreGuard& operator=(const StoreGuard&) = delete;
+
+  sdk::RouteSlot intern(const sdk::KeySpec& key, std::string_view model) override;
+  std::int64_t view(std::span<sdk::KeyView> views, std::int64_t now_ms) const override;
+  sdk::Reservation reserve(const sdk::ReserveRequest& request,
+                           sdk::IReserveWaiter& waiter) override;
+  void settle(const sdk::Settlement& settlement) override;
+  void renew(sdk::LeaseId lease, std::int64_t lease_ms, std::int64_t now_ms) override;
+  std::uint64_t next_turn(std::string_view pool) override;
+  void snapshot(sdk::IHealthVisitor& visitor, std::int64_t now_ms) const override;
+  sdk::CommandAnswer command(std::string_view key_id, sdk::KeyCommand command,
+                             std::int64_t now_ms) override;
+  void catch_up(const sdk::Backlog& backlog) override;
+  std::uint32_t workers() const override { return store_->workers(); }
+  std::string trouble() const override;
+  std::uint64_t outages() const override { return outages_; }
+  bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
+                  std::int64_t now_ms) override;
+  void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override;
+  std::optional<sdk::RouteSlot> recall(std::uint64_t session, std::int64_t now_ms) const override;
+
+  bool degraded() const { return degraded_; }
+
+ private:
+  class Pending;
+  class Probe;
+  struct Route {
+    std::string key_id;
+    std::string model;
+    sdk::RouteSlot shared = 0;  // the store's own number for it
+  };
+  // A lease here, at the store, or both.
+  struct Twin {
+    sdk::RouteSlot slot = 0;
+    sdk::LeaseId here = 0;
+    sdk::LeaseId shared = 0;
+    std::int64_t tokens = 0;
+    bool apart = false;  // granted in an outage
+  };
+
+  sdk::RouteSlot shared_slot(sdk::RouteSlot slot) const;
+  std::int64_t shared_view(std::span<sdk::KeyView> views, std::int64_t now_ms) const;
+  sdk::Reservation accept(const sdk::ReserveRequest& request,
+                          const std::vector<sdk::RouteSlot>& shared, sdk::Reservation granted);
+  sdk::Reservation reserve_here(const sdk::ReserveRequest& request);
+  std::vector<sdk::RouteSlot> without_limits(std::span<const sdk::RouteSlot> slots) const;
+  sdk::LeaseId keep(const Twin& twin);
+  void give_back(const sdk::Reservation& granted);
+  void watch();
+  void expire(std::int64_t now_ms);
+  // `asked_ms`: when the reservation was made.
+  void failed(std::int64_t asked_ms);
+  bool newborn() const;
+  void answered();
+  void degrade();
+  void adopt_what_is_known(std::int64_t now_ms);
+  void set_limits(bool apart);
+  void adopt_spending(std::int64_t now_ms);
+  void look_again(std::int64_t after_ms);
+  void probe_ended(bool back);
+  void restore();
+  void tell_backlog(std::int64_t now_ms);
+
+  static constexpr int kFailuresToDegrade = 3;
+  static constexpr int kAnswersToRestore = 2;
+  static constexpr std::int64_t kNewbornMs = 2'000;
+  static constexpr std::int64_t kProbeEveryMs = 500;
+  static constexpr std::int64_t kWatchEveryMs = 5;
+
+  std::shared_ptr<sdk::IStateStore> store_;
+  const GuardOptions options_;
+  dispatch::ILoop& loop_;
+  const Say say_;
+  const std::int64_t born_ms_;
+  MemoryStore here_;
+
+  std::atomic<bool> degraded_{false};
+  std::atomic<int> failures_{0};             // in a row
+  std::atomic<std::int64_t> failed_ms_{-1};  // when the last of them was counted
+  std::atomic<bool> closing_{false};
+  std::atomic<bool> ever_answered_{false};
+  std::atomic<std::uint64_t> outages_{0};
+
+  mutable std::mutex routes_mutex_;
+  std::vector<Route> routes_;  // by slot here
+  std::atomic<bool> same_slots_{true};
+  std::map<std::string, OwnedSpec, std::less<>> specs_;
+  std::set<std::string> disabled_here_;  // because the fleet had disabled them
+
+  std::mutex leases_mutex_;
+  std::unordered_map<sdk::LeaseId, Twin> leases_;
+  sdk::LeaseId next_lease_ = 1;
+  OutageJournal journal_;
+  std::atomic<bool> untold_{false};  // the journal is not empty
+
+  std::mutex pending_mutex_;
+  std::deque<std::shared_ptr<Pending>> pending_;  // the first to expire first
+  bool watching_ = false;
+  std::unique_ptr<dispatch::ITimer> watch_timer_;
+
+  std::mutex outage_mutex_;  // of going down and coming back
+  std::string why_;
+  std::int64_t down_since_ms_ = 0;
+  int good_probes_ = 0;
+  std::shared_ptr<Probe> probe_;
+  std::unique_ptr<dispatch::ITimer> probe_timer_;
+};
+
+}  // namespace llm_rotate::state

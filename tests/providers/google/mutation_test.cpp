@@ -1,0 +1,123 @@
+// No bytes at all may do more than be refused: damage at random, the same in every run.
+#include <random>
+#include <string>
+#include <vector>
+
+#include "llm_rotate/sdk/testing/recording_sink.hpp"
+
+#include "base/json_cursor.hpp"
+#include "google_fixture.hpp"
+
+namespace llm_rotate::google {
+namespace {
+
+constexpr int kRounds = 2000;
+
+std::string damaged(std::string text, std::mt19937& random) {
+  static constexpr std::string_view kAlphabet = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
+  const std::size_t changes = 1 + random() % 6;
+  for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
+    const std::size_t at = random() % text.size();
+    switch (random() % 4) {
+      case 0:
+        text.erase(at, 1 + random() % 8);
+        break;
+      case 1:
+        text.insert(at, 1, kAlphabet[random() % kAlphabet.size()]);
+        break;
+      case 2:
+        text.insert(at, text.substr(random() % text.size(), random() % 40));
+        break;
+      default:
+        text[at] = kAlphabet[random() % kAlphabet.size()];
+    }
+  }
+  return text;
+}
+
+bool is_json(std::string_view text) {
+  plugin_base::JsonCursor cursor(text);
+  cursor.skip();
+  return cursor.at_end();
+}
+
+const std::string kAnswer =
+    R"({"candidates":[{"index":0,"finishReason":"STOP","content":{"parts":[{"text":"é","thought":true},)"
+    R"({"text":"h\u00e9","thoughtSignature":"c2ln"},{"functionCall":{"id":"a","name":"f","args":{"x":1}}},)"
+    R"({"inlineData":{"mimeType":"image/png","data":"AA"}},{"executableCode":{"code":"1"}}]},)"
+    R"("logprobsResult":{"chosenCandidates":[{"token":"a","logProbability":-1}]}}],)"
+    R"("usageMetadata":{"promptTokenCount":1,"totalTokenCount":8},"responseId":"r","modelVersion":"gemini-3-pro"})";
+const std::string kFailure =
+    R"({"error":{"code":429,"message":"Please retry in 1.4s.","status":"RESOURCE_EXHAUSTED","details":)"
+    R"([{"@type":"x/google.rpc.QuotaFailure","violations":[{"quotaId":"PerDay","quotaValue":"0"}]},)"
+    R"({"@type":"x/google.rpc.RetryInfo","retryDelay":"18s"}]}})";
+
+TEST(GoogleMutations, ParseAndClassifyGiveAnAnswerForAnyBytes) {
+  std::mt19937 random(11);
+  for (int round = 0; round < kRounds; ++round) {
+    const GeminiProvider& provider = provider_of(round % 2 == 0);
+    const std::string body = damaged(round % 3 == 0 ? kFailure : kAnswer, random);
+    const sdk::Verdict verdict = provider.classify({static_cast<int>(random() % 700), {}, body});
+    EXPECT_FALSE(verdict.message.empty());
+    EXPECT_LE(verdict.retry_after_ms, 86'400'000);
+    for (const bool embed : {false, true}) {
+      try {
+        const sdk::HttpResponse response = {200, {}, body};
+        EXPECT_TRUE(
+            is_json(embed ? provider.parse_embed(response).json : provider.parse(response).json));
+      } catch (const sdk::ProviderError& error) {
+        EXPECT_FALSE(error.verdict().message.empty());
+      }
+    }
+  }
+}
+
+TEST(GoogleMutations, DecodersGiveValidChunksAndTheSameForEveryCut) {
+  const std::string events = "data: " + kAnswer + "\r\n\r\ndata: " + kAnswer + "\r\n\r\n";
+  const std::string list = "[" + kAnswer + ",\r\n" + kAnswer + "]";
+  std::mt19937 random(12);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string& stream = round % 3 == 0 ? list : events;
+    const std::string body = damaged(round % 7 == 0 ? stream + kFailure : stream, random);
+    const auto whole = sdk::testing::decode(provider_of(false), {200, {}}, body);
+    for (const auto& event : whole) {
+      if (event.kind == sdk::StreamEvent::Kind::kChunk) {
+        ASSERT_TRUE(is_json(event.json)) << event.json;
+      }
+    }
+    const std::size_t cut = random() % (body.size() + 1);
+    const auto again = sdk::testing::decode(provider_of(false), {200, {}}, body, {cut});
+    ASSERT_EQ(whole.size(), again.size()) << body << " cut at " << cut;
+    for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_EQ(whole[i].json, again[i].json);
+  }
+}
+
+TEST(GoogleMutations, RequestsAreBuiltAsValidJsonOrRefused) {
+  const std::string request =
+      R"({"messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"t"},)"
+      R"({"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]},{"role":"assistant","content":"ab",)"
+      R"("reasoning_details":[{"type":"reasoning.encrypted","data":"{\"executableCode\":{}}","id":"part","span":[1,1],)"
+      R"("format":"google-ai-studio-v1","model":"gemini-3-pro"}],"tool_calls":[{"id":"c","function":{"name":"f",)"
+      R"("arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"{\"r\":1}"}],"tools":[{"type":"function",)"
+      R"("function":{"name":"f","parameters":{"type":"object"}}}],"max_tokens":5,"reasoning":{"max_tokens":100},)"
+      R"("response_format":{"type":"json_schema","json_schema":{"schema":{}}},"stop":["a"],"metadata":{"a":"b"}})";
+  std::mt19937 random(13);
+  int accepted = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string json = damaged(request, random);
+    BuildOptions options =
+        for_model(round % 2 == 0 ? "gemini-3-pro" : "gemini-2.5-flash", round % 3 == 0);
+    options.strict = round % 5 == 0;
+    try {
+      const std::string body = body_of(json, options);
+      ASSERT_TRUE(is_json(body)) << json << "\n" << body;
+      ++accepted;
+    } catch (const sdk::ProviderError& error) {
+      EXPECT_FALSE(error.verdict().message.empty());
+    }
+  }
+  EXPECT_GT(accepted, 50);
+}
+
+}  // namespace
+}  // namespace llm_rotate::google

@@ -1,0 +1,348 @@
+// Converse and InvokeModel read backwards.
+#include <string>
+#include <utility>
+
+#include "base/base64.hpp"
+#include "model_traits.hpp"
+#include "replay/vendor_wire.hpp"
+
+namespace llm_rotate::replay {
+
+namespace {
+
+using sdk::json::Value;
+using sdk::json::Writer;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                        hex_digit(text[i + 2]) >= 0;
+    out +=
+        escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
+    if (escape) i += 2;
+  }
+  return out;
+}
+
+// Chat JSON from the body of Converse. What it has no word for goes along as `extra`; what `extra`
+// cannot say either, because it stands inside a list, makes the request one that cannot be read.
+class ConverseReader {
+ public:
+  explicit ConverseReader(Value body) : body_(body) {}
+
+  bool read() {
+    out_.begin_object().key("messages").begin_array();
+    read_system();
+    body_["messages"].each([this](Value message) { read_message(message); });
+    out_.end_array();
+    read_inference(body_["inferenceConfig"]);
+    read_tools(body_["toolConfig"]);
+    read_format(body_["outputConfig"]["textFormat"]["structure"]["jsonSchema"]);
+    out_.end_object();
+    return readable_ && body_["messages"].is_array();
+  }
+
+  std::string json() const { return out_.str(); }
+
+  std::string extra() const {
+    Writer extra;
+    extra.begin_object();
+    body_.each_member([&extra](std::string_view name, Value value) {
+      const bool said = name == "messages" || name == "system" || name == "inferenceConfig" ||
+                        name == "toolConfig" || name == "outputConfig";
+      if (!said) extra.value(name, value);
+    });
+    return extra.end_object().str();
+  }
+
+ private:
+  void give_up() { readable_ = false; }
+
+  // Whether the element behind `index` is a cache point, which in chat JSON is a mark on this one.
+  static bool is_marked(Value list, std::size_t index) {
+    return list.at(index + 1)["cachePoint"].is_object();
+  }
+
+  void write_mark(Value list, std::size_t index) {
+    if (!is_marked(list, index)) return;
+    const std::string_view ttl = list.at(index + 1)["cachePoint"]["ttl"].string();
+    out_.key("cache_control").begin_object().string("type", "ephemeral");
+    if (!ttl.empty()) out_.string("ttl", ttl);
+    out_.end_object();
+  }
+
+  void read_system() {
+    const Value system = body_["system"];
+    if (system.size() == 0) return;
+    out_.begin_object().string("role", "system").key("content").begin_array();
+    for (std::size_t i = 0; i < system.size(); ++i) read_part(system, i);
+    out_.end_array().end_object();
+  }
+
+  void read_message(Value message) {
+    const Value content = message["content"];
+    if (message["role"].string() == "assistant") {
+      read_assistant(content);
+      return;
+    }
+    bool open = false;
+    for (std::size_t i = 0; i < content.size(); ++i) {
+      const Value result = content.at(i)["toolResult"];
+      if (result.is_object()) {
+        if (open) give_up();  // results behind words are put before them
+        read_result(result, content, i);
+        continue;
+      }
+      if (content.at(i)["cachePoint"].is_object()) continue;
+      if (!open) out_.begin_object().string("role", "user").key("content").begin_array();
+      open = true;
+      read_part(content, i);
+    }
+    if (open) out_.end_array().end_object();
+  }
+
+  void read_result(Value result, Value content, std::size_t index) {
+    if (result["status"].string() == "error") give_up();
+    out_.begin_object().string("role", "tool").string("tool_call_id", result["toolUseId"].string());
+    out_.key("content").begin_array();
+    for (std::size_t i = 0; i < result["content"].size(); ++i) read_part(result["content"], i);
+    out_.end_array();
+    write_mark(content, index);
+    out_.end_object();
+  }
+
+  void read_part(Value list, std::size_t index) {
+    const Value block = list.at(index);
+    if (block["cachePoint"].is_object()) return;
+    out_.begin_object();
+    if (block["text"].is_string()) {
+      out_.string("type", "text").string("text", block["text"].string());
+    } else if (block["image"].is_object()) {
+      out_.string("type", "image_url").key("image_url").begin_object();
+      out_.string("url", "data:image/" + std::string(block["image"]["format"].string()) +
+                             ";base64," + std::string(block["image"]["source"]["bytes"].string()));
+      out_.end_object();
+    } else if (block["document"].is_object()) {
+      read_document(block["document"]);
+    } else {
+      give_up();
+    }
+    write_mark(list, index);
+    out_.end_object();
+  }
+
+  void read_document(Value document) {
+    if (document["citations"].exists() || document["context"].exists()) give_up();
+    const Value text = document["source"]["text"];
+    out_.string("type", "file").key("file").begin_object();
+    out_.string("filename", std::string(document["name"].string()) + "." +
+                                std::string(document["format"].string()));
+    out_.string("file_data", text.is_string() ? plugin_base::base64_encoded(text.string())
+                                              : std::string(document["source"]["bytes"].string()));
+    out_.end_object();
+  }
+
+  void read_assistant(Value content) {
+    Writer texts, details, calls;
+    for (Writer* list : {&texts, &details, &calls}) list->begin_array();
+    std::int64_t index = 0;
+    content.each([&](Value block) {
+      if (block["text"].is_string()) {
+        texts.begin_object()
+            .string("type", "text")
+            .string("text", block["text"].string())
+            .end_object();
+      } else if (block["reasoningContent"].is_object()) {
+        read_reasoning(block["reasoningContent"], index++, details);
+      } else if (block["toolUse"].is_object() && !block["toolUse"]["type"].exists()) {
+        read_call(block["toolUse"], calls);
+      } else {
+        give_up();  // what the service did by itself, and marks, which stand on the whole here
+      }
+    });
+    for (Writer* list : {&texts, &details, &calls}) list->end_array();
+    out_.begin_object().string("role", "assistant").raw("content", texts.view());
+    if (details.view() != "[]") out_.raw("reasoning_details", details.view());
+    if (calls.view() != "[]") out_.raw("tool_calls", calls.view());
+    out_.end_object();
+  }
+
+  static void read_reasoning(Value reasoning, std::int64_t index, Writer& out) {
+    const Value text = reasoning["reasoningText"];
+    out.begin_object();
+    if (text.is_object()) {
+      out.string("type", "reasoning.text").string("text", text["text"].string());
+      if (text["signature"].exists()) out.string("signature", text["signature"].string());
+    } else {
+      out.string("type", "reasoning.encrypted")
+          .string("data", reasoning["redactedContent"].string());
+    }
+    out.string("format", "bedrock-converse-v1").integer("index", index).end_object();
+  }
+
+  static void read_call(Value call, Writer& out) {
+    out.begin_object().string("id", call["toolUseId"].string()).string("type", "function");
+    out.key("function").begin_object().string("name", call["name"].string());
+    out.string("arguments", sdk::json::dump(call["input"])).end_object().end_object();
+  }
+
+  void read_inference(Value inference) {
+    if (inference["maxTokens"].exists()) out_.value("max_tokens", inference["maxTokens"]);
+    if (inference["temperature"].exists()) out_.value("temperature", inference["temperature"]);
+    if (inference["topP"].exists()) out_.value("top_p", inference["topP"]);
+    if (inference["stopSequences"].exists()) out_.value("stop", inference["stopSequences"]);
+  }
+
+  void read_tools(Value config) {
+    const Value tools = config["tools"];
+    if (!tools.is_array()) return;
+    out_.key("tools").begin_array();
+    for (std::size_t i = 0; i < tools.size(); ++i) {
+      const Value tool = tools.at(i)["toolSpec"];
+      if (tools.at(i)["cachePoint"].is_object()) continue;
+      if (!tool.is_object()) give_up();  // a tool of the service's own
+      out_.begin_object().string("type", "function").key("function").begin_object();
+      out_.string("name", tool["name"].string());
+      if (tool["description"].exists()) out_.value("description", tool["description"]);
+      if (tool["inputSchema"]["json"].exists())
+        out_.value("parameters", tool["inputSchema"]["json"]);
+      if (tool["strict"].exists()) out_.value("strict", tool["strict"]);
+      out_.end_object();
+      write_mark(tools, i);
+      out_.end_object();
+    }
+    out_.end_array();
+    const Value choice = config["toolChoice"];
+    if (choice["auto"].exists()) out_.string("tool_choice", "auto");
+    if (choice["any"].exists()) out_.string("tool_choice", "required");
+    if (choice["tool"].exists()) {
+      out_.key("tool_choice").begin_object().string("type", "function").key("function");
+      out_.begin_object().value("name", choice["tool"]["name"]).end_object().end_object();
+    }
+  }
+
+  void read_format(Value schema) {
+    if (!schema.is_object()) return;
+    out_.key("response_format").begin_object().string("type", "json_schema").key("json_schema");
+    out_.begin_object().value("name", schema["name"]);
+    if (schema["description"].exists()) out_.value("description", schema["description"]);
+    out_.raw("schema", schema["schema"].string("{}")).end_object().end_object();
+  }
+
+  Value body_;
+  Writer out_;
+  bool readable_ = true;
+};
+
+std::string embedding_request(Value body) {
+  Writer out;
+  out.begin_object();
+  const Value nova = body["singleEmbeddingParams"];
+  if (body["texts"].exists()) out.value("input", body["texts"]);
+  if (body["inputText"].exists()) out.value("input", body["inputText"]);
+  if (nova.exists()) out.value("input", nova["text"]["value"]);
+  for (const std::string_view name : {"input_type", "truncate", "dimensions", "normalize"}) {
+    if (body[name].exists()) out.value(name, body[name]);
+  }
+  if (body["output_dimension"].exists()) out.value("dimensions", body["output_dimension"]);
+  if (nova["embeddingDimension"].exists()) out.value("dimensions", nova["embeddingDimension"]);
+  return out.end_object().str();
+}
+
+std::optional<Expressed> express(const Recording& recording) {
+  const std::string url = percent_decoded(recording.url);
+  const std::size_t begin = url.find("/model/");
+  const std::size_t end = url.rfind('/');
+  const Value body = recording.request_body();
+  if (begin == std::string::npos || end <= begin + 7 || !body.is_object()) return std::nullopt;
+  Expressed out;
+  out.base_url = url.substr(0, begin);
+  out.model = url.substr(begin + 7, end - begin - 7);
+  if (recording.is_embedding()) {
+    out.json = embedding_request(body);
+    return out;
+  }
+  if (url.substr(end).find("/converse") != 0) return std::nullopt;
+  ConverseReader reader(body);
+  if (!reader.read()) return std::nullopt;
+  out.json = reader.json();
+  out.extra = reader.extra();
+  return out;
+}
+
+// What says nothing is left out; what a model refuses is not sent; a text is sent as bytes.
+class Normaliser {
+ public:
+  explicit Normaliser(const aws_bedrock::ModelTraits& traits) : traits_(traits) {}
+
+  std::string run(Value body) {
+    write(body);
+    return out_.str();
+  }
+
+ private:
+  bool is_silent(std::string_view name, Value value, Value owner) const {
+    const bool empty = (value.is_object() || value.is_array()) && value.size() == 0;
+    if ((name == "system" || name == "inferenceConfig" || name == "stopSequences") && empty) {
+      return true;
+    }
+    if (name == "topP" && traits_.one_of_sampling && owner["temperature"].exists()) return true;
+    if (name == "strict") return !traits_.strict_tools || !value.boolean();
+    return (name == "status" && value.string() == "success") ||
+           (name == "ttl" && value.string() == "5m");
+  }
+
+  void write(Value value) {
+    if (value.is_array()) {
+      out_.begin_array();
+      value.each([this](Value element) { write(element); });
+      out_.end_array();
+    } else if (value.is_object()) {
+      out_.begin_object();
+      value.each_member([&](std::string_view name, Value member) {
+        if (is_silent(name, member, value)) return;
+        if (name == "text" && value.size() == 1 && in_source_) {
+          out_.string("bytes", plugin_base::base64_encoded(member.string()));
+          return;
+        }
+        // A schema is text that holds JSON.
+        const sdk::json::Document schema(name == "schema" ? member.string() : "");
+        in_source_ = name == "source";
+        out_.key(name);
+        write(schema.ok() ? schema.root() : member);
+        in_source_ = false;
+      });
+      out_.end_object();
+    } else {
+      out_.value(value);
+    }
+  }
+
+  const aws_bedrock::ModelTraits& traits_;
+  Writer out_;
+  bool in_source_ = false;
+};
+
+std::string comparable_body(Value body, const Expressed& expressed) {
+  return Normaliser(aws_bedrock::traits_of(expressed.model)).run(body);
+}
+
+std::string comparable_url(std::string_view url) {
+  return percent_decoded(url);
+}
+
+}  // namespace
+
+const VendorWire& aws_bedrock_wire() {
+  static constexpr VendorWire kWire = {"aws_bedrock", &express, &comparable_body, &comparable_url};
+  return kWire;
+}
+
+}  // namespace llm_rotate::replay
