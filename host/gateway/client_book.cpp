@@ -32,7 +32,7 @@ std::optional<Hash> spelled_hash(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::size_t digit = std::string_view("0123456789abcdef").find(text[i]);
     if (digit == std::string_view::npos) return std::nullopt;
-    hash[i / 2] = static_cast<unsigned char>(hash[i / 2] * 16 + digit);
+    hash[i / 2] = static_cast<unsigned char>(std::size_t{hash[i / 2]} * 16 + digit);
   }
   return hash;
 }

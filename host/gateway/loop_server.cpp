@@ -2,13 +2,14 @@
 
 #include <sys/socket.h>
 
-#include <array>
 #include <chrono>
-#include <string_view>
+#include <string>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
+
+#include "gateway/message_head.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -25,10 +26,15 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 // An idle connection may just be about to be used; so long it still gets an answer.
 constexpr std::int64_t kIdleGraceMs = 1'000;
 
-constexpr std::string_view kFull =
-    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: application/json\r\n"
-    "Content-Length: 107\r\nConnection: close\r\n\r\n"
-    R"({"error":{"message":"the gateway has as many connections as it may; connect again later","type":"overloaded"}})";
+// What a connection beyond the limit is told, without looking at what it wants.
+std::string full_answer() {
+  const std::string body =
+      R"({"error":{"message":"the gateway has as many connections as it may; connect again later",)"
+      R"("type":"overloaded"}})";
+  return message_head({.status = 503, .length = body.size(), .keep_alive = false},
+                      {{"Retry-After", "1"}, {"Content-Type", "application/json"}}) +
+         body;
+}
 
 }  // namespace
 
@@ -72,7 +78,8 @@ void LoopServer::admit(Tcp::socket socket) {
   socket.set_option(Tcp::no_delay(true), ignored);
   if (world_.hall.connections.load() >= world_.hall.view()->settings.max_connections) {
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(kFull.data(), kFull.size()), ignored);
+    static const std::string kFull = full_answer();
+    socket.write_some(asio::buffer(kFull), ignored);
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
     return;
   }

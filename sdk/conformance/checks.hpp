@@ -17,6 +17,7 @@ void check_embedder(const Subject& subject, const llmr_embed_v1& table, const vo
                     Report& report);
 void check_model_lister(const Subject& subject, const llmr_list_models_v1& table, const void* self,
                         Report& report);
+void check_ingress(const llmr_ingress_v1& table, const void* self, Report& report);
 void check_strategy(const llmr_strategy_v1& table, const void* self, Report& report);
 
 }  // namespace llm_rotate::conformance

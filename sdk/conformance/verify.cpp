@@ -27,6 +27,9 @@ void check_abilities(const Subject& subject, const void* self, Report& report) {
           table_of<llmr_list_models_v1>(*subject.entry, LLMR_EXT_LIST_MODELS)) {
     check_model_lister(subject, *table, self, report);
   }
+  if (const auto* const table = table_of<llmr_ingress_v1>(*subject.entry, LLMR_EXT_INGRESS)) {
+    check_ingress(*table, self, report);
+  }
   if (const auto* const table = table_of<llmr_strategy_v1>(*subject.entry, LLMR_EXT_STRATEGY)) {
     check_strategy(*table, self, report);
   }

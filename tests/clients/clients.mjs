@@ -25,7 +25,15 @@ FakeUpstream.prototype.untilAllFinished = async function untilAllFinished() {
   throw new Error('the upstream was not cancelled');
 };
 
-// Whether the fake upstream plays this provider: one plain call tells.
+// In a word that fits into a table.
+async function reason(answer) {
+  const text = await answer.text();
+  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text;
+  return message.replace(/[|\n]/g, ' ').slice(0, 120);
+}
+
+// Why a provider cannot be tried at all: its plugin is not built, or the fake upstream does not play
+// it, which one plain call tells.
 async function missing(sdk, provider, fake) {
   for (const name of new Set([provider.name, sdk.ingress])) {
     if (!existsSync(join(plugins, `${name}.so`))) return `no ${name}.so`;
@@ -34,7 +42,7 @@ async function missing(sdk, provider, fake) {
   try {
     const answer = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST',
       body: JSON.stringify({ model: 'test-model', messages: [{ role: 'user', content: 'x' }] }) });
-    if (!answer.ok) return `no fake of ${provider.name}`;
+    if (!answer.ok) return `a plain call fails with ${answer.status} (${await reason(answer)})`;
   } finally {
     gateway.stop();
   }

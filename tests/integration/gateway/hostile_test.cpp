@@ -92,6 +92,7 @@ TEST_F(GatewayHostile, TooManyConnections) {
   const fake::ParsedResponse full = one_more.receive();
   EXPECT_EQ(full.status, 503U);
   EXPECT_TRUE(full.complete);
+  EXPECT_NE(error_message(full), "") << full.body;
   clients.clear();
   for (int i = 0; i < 100 && ask(fake::get("/healthz")).status != 200U; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
