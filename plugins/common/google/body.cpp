@@ -114,7 +114,7 @@ class Builder {
   }
 
   std::string tier() {
-    const std::string asked = plugin_base::lower(request_["service_tier"].string("auto"));
+    std::string asked = plugin_base::lower(request_["service_tier"].string("auto"));
     if (asked == "flex" || asked == "priority" || asked == "standard") return asked;
     if (asked == "default") return "standard";
     if (asked != "auto") drops_.lose("service_tier");
