@@ -84,10 +84,10 @@ int BatchCommand::run(Context& context) {
     return context.fail(kUsage, "name the input and the output: llm-rotate batch IN -o OUT");
   }
   const LMRotateConfig config = configure_from_file(config_path(context.options));
-  UsageLog usage_log;
-  if (const std::string problem = usage_log.open(config.observability.usage_log);
-      !problem.empty()) {
-    return context.fail(kUsage, problem);
+  std::optional<UsageLog> usage_log;
+  if (const std::string& file = config.observability.usage_log; !file.empty()) {
+    const std::string problem = usage_log.emplace().open(file);
+    if (!problem.empty()) return context.fail(kUsage, problem);
   }
   BatchPlan plan;
   plan.input = input_;

@@ -5,6 +5,7 @@
 #include "cli/check_command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/health_command.hpp"
+#include "cli/init_command.hpp"
 #include "cli/keys_command.hpp"
 #include "cli/plugins_command.hpp"
 #include "cli/serve_command.hpp"
@@ -14,6 +15,7 @@ namespace llm_rotate::cli {
 
 Commands make_commands() {
   Commands commands;
+  commands.push_back(std::make_unique<InitCommand>());
   commands.push_back(std::make_unique<ChatCommand>());
   commands.push_back(std::make_unique<BatchCommand>());
   commands.push_back(std::make_unique<ServeCommand>());

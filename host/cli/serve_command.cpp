@@ -123,10 +123,10 @@ int ServeCommand::run(Context& context) {
     context.out.write(to_json(config) + "\n");
     return kOk;
   }
-  UsageLog usage_log;
-  if (const std::string problem = usage_log.open(config.observability.usage_log);
-      !problem.empty()) {
-    return context.fail(kUsage, problem);
+  std::optional<UsageLog> usage_log;
+  if (const std::string& file = config.observability.usage_log; !file.empty()) {
+    const std::string problem = usage_log.emplace().open(file);
+    if (!problem.empty()) return context.fail(kUsage, problem);
   }
   gateway::Gateway gateway(config);
   for (const std::string& remark : gateway.remarks()) context.note(remark);

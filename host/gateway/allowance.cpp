@@ -53,11 +53,11 @@ Allowance::Grant Allowance::admit(std::int64_t tokens, std::int64_t steady_ms,
   if (budget_tokens_ && spent_tokens_ >= *budget_tokens_) {
     return refused("its budget of tokens is spent", period_left(unix_ms));
   }
-  const std::int64_t wait = minute_.fits_at(tokens, steady_ms);
-  if (wait != 0) {
-    return refused(wait < 0 ? "the request alone is larger than its tokens a minute"
-                            : "its calls or tokens a minute are used up",
-                   wait);
+  const std::int64_t fits_at_ms = minute_.fits_at(tokens, steady_ms);
+  if (fits_at_ms != 0) {
+    return refused(fits_at_ms < 0 ? "the request alone is larger than its tokens a minute"
+                                  : "its calls or tokens a minute are used up",
+                   fits_at_ms < 0 ? -1 : fits_at_ms - steady_ms);
   }
   Grant grant;
   grant.ok = true;

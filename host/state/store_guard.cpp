@@ -35,6 +35,7 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
     if (!heard_) self_ = std::move(self);
   }
   std::int64_t deadline_ms() const { return deadline_ms_; }
+  std::int64_t asked_ms() const { return deadline_ms_ - guard_.options_.deadline_ms; }
   bool waiting() const {
     const std::lock_guard lock(mutex_);
     return waiter_ != nullptr;
@@ -57,7 +58,7 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
     if (answer) {
       guard_.answered();
     } else {
-      guard_.failed();
+      guard_.failed(asked_ms());
     }
     waiter->on_reserved(answer ? guard_.accept(request_, shared_, reservation)
                                : guard_.reserve_here(request_));
@@ -71,7 +72,7 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
       waiter = std::exchange(waiter_, nullptr);
     }
     if (waiter == nullptr) return false;
-    guard_.failed();
+    guard_.failed(asked_ms());
     waiter->on_reserved(guard_.reserve_here(request_));
     return true;
   }
@@ -90,7 +91,11 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
 
 StoreGuard::StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options,
                        dispatch::ILoop& loop, Say say)
-    : store_(std::move(store)), options_(std::move(options)), loop_(loop), say_(std::move(say)) {}
+    : store_(std::move(store)),
+      options_(std::move(options)),
+      loop_(loop),
+      say_(std::move(say)),
+      born_ms_(loop.steady_ms()) {}
 
 StoreGuard::~StoreGuard() {
   closing_ = true;
@@ -146,7 +151,7 @@ Reservation StoreGuard::reserve(const sdk::ReserveRequest& request, sdk::IReserv
   if (now.status != ReserveStatus::kPending) {
     pending->keep_alive(nullptr);
     if (now.status == ReserveStatus::kUnavailable) {
-      failed();
+      failed(pending->asked_ms());
       return reserve_here(request);
     }
     answered();
@@ -210,14 +215,15 @@ Reservation StoreGuard::reserve_here(const sdk::ReserveRequest& request) {
   } nobody;
   sdk::ReserveRequest here = request;
   here.now_ms = loop_.steady_ms();
-  // As long as the others' calls are counted elsewhere, a limit cannot be kept here: ask again.
+  // As long as the others' calls are counted elsewhere, or nobody has said how many others there
+  // are, a limit cannot be kept here: ask again.
   std::vector<RouteSlot> unlimited;
-  if (!degraded_) {
+  if (!degraded_ || newborn()) {
     unlimited = without_limits(request.slots);
     here.slots = unlimited;
     if (unlimited.empty() && !request.slots.empty()) {
       Reservation again;
-      again.free_in_ms = 1;
+      again.free_in_ms = degraded_ ? kAskAgainMs / 10 : 1;
       return again;
     }
   }
@@ -242,7 +248,10 @@ std::vector<RouteSlot> StoreGuard::without_limits(std::span<const RouteSlot> slo
 
 sdk::LeaseId StoreGuard::keep(const Twin& twin) {
   const std::lock_guard lock(leases_mutex_);
-  if (twin.apart) journal_.sent(twin.slot, loop_.steady_ms());
+  if (twin.apart) {
+    journal_.sent(twin.slot, loop_.steady_ms());
+    untold_ = true;
+  }
   leases_.emplace(next_lease_, twin);
   return next_lease_++;
 }
@@ -270,17 +279,18 @@ void StoreGuard::settle(const sdk::Settlement& settlement) {
       twin = found->second;
       leases_.erase(found);
     }
-    if (twin.apart && degraded_) {
+    if (twin.apart) {  // told when the store answers again
       sdk::Settlement apart = settlement;
       apart.slot = twin.slot;
       journal_.ended(apart, twin.tokens);
+      untold_ = true;
     }
   }
   sdk::Settlement told = settlement;
   told.slot = twin.slot;
   told.lease = twin.here;
   if (settlement.lease == 0 || twin.here != 0) here_.settle(told);
-  if (twin.apart && degraded_) return;  // the journal tells it later
+  if (twin.apart) return;
   told.slot = shared_slot(twin.slot);
   told.lease = twin.shared;
   store_->settle(told);

@@ -7,6 +7,7 @@
 #include "body.hpp"
 #include "errors.hpp"
 #include "losses.hpp"
+#include "native_body.hpp"
 #include "reply.hpp"
 #include "stream.hpp"
 
@@ -54,7 +55,7 @@ AnthropicProvider::AnthropicProvider(const sdk::PluginContext& context) {
 
 sdk::Capabilities AnthropicProvider::capabilities() const {
   sdk::Capabilities capabilities;
-  capabilities.dialect = "anthropic-messages";
+  capabilities.dialect = kDialect;
   capabilities.images = true;
   return capabilities;
 }
@@ -69,8 +70,14 @@ Options AnthropicProvider::options_for(const sdk::Target& target) const {
 sdk::HttpRequest AnthropicProvider::build(const sdk::ChatRequest& request,
                                           const sdk::Target& target) const {
   const Options options = options_for(target);
+  const std::string_view accept = request.stream ? "text/event-stream" : "application/json";
+  if (auto native = native_body(request, target.model)) {
+    sdk::HttpRequest out = post("/v1/messages", target, options, std::move(*native), accept);
+    out.native = true;
+    return out;
+  }
   return post("/v1/messages", target, options, message_body(request, target.model, options),
-              request.stream ? "text/event-stream" : "application/json");
+              accept);
 }
 
 sdk::Headers AnthropicProvider::authorize(const sdk::HttpRequest&, sdk::SecretView secret,
@@ -117,8 +124,10 @@ std::vector<std::string> AnthropicProvider::parse_list_models(
 sdk::HttpRequest AnthropicProvider::build_count(const sdk::ChatRequest& request,
                                                 const sdk::Target& target) const {
   const Options options = options_for(target);
+  auto native = native_body(request, target.model);
   return post("/v1/messages/count_tokens", target, options,
-              message_body(request, target.model, options, BodyKind::kCountTokens),
+              native ? std::move(*native)
+                     : message_body(request, target.model, options, BodyKind::kCountTokens),
               "application/json");
 }
 

@@ -12,11 +12,15 @@
 #include "llm_rotate/sdk/plugin.hpp"
 #include "llm_rotate/sdk/provider.hpp"
 
+#include "ingress.hpp"
 #include "options.hpp"
 
 namespace llm_rotate::anthropic {
 
-class AnthropicProvider final : public sdk::IProvider, public sdk::IModelLister {
+class AnthropicProvider final : public sdk::IProvider,
+                                public sdk::IModelLister,
+                                public sdk::ITokenCounter,
+                                public MessagesIngress {
  public:
   AnthropicProvider() = default;
   explicit AnthropicProvider(const sdk::PluginContext& context);
@@ -33,9 +37,9 @@ class AnthropicProvider final : public sdk::IProvider, public sdk::IModelLister 
   sdk::HttpRequest build_list_models(const sdk::Target& target) const override;
   std::vector<std::string> parse_list_models(const sdk::HttpResponse& response) const override;
 
-  // How many tokens the vendor would count as the input of that chat.
-  sdk::HttpRequest build_count(const sdk::ChatRequest& request, const sdk::Target& target) const;
-  std::int64_t parse_count(const sdk::HttpResponse& response) const;
+  sdk::HttpRequest build_count(const sdk::ChatRequest& request,
+                               const sdk::Target& target) const override;
+  std::int64_t parse_count(const sdk::HttpResponse& response) const override;
 
  private:
   Options options_for(const sdk::Target& target) const;

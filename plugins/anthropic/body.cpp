@@ -24,8 +24,6 @@ using sdk::json::Document;
 using sdk::json::Value;
 using sdk::json::Writer;
 
-constexpr std::string_view kFilesBeta = "files-api-2025-04-14";
-
 class BodyBuilder {
  public:
   BodyBuilder(const sdk::ChatRequest& request, std::string_view model, const Options& options,
@@ -46,7 +44,7 @@ class BodyBuilder {
     }
     plan();
     Body body;
-    body.json = with_extra(written());
+    body.json = with_extra(written(), request_.extra);
     body.needed_beta = conversation_.uses_files ? kFilesBeta : std::string_view();
     lose_unknown(root_, losses_);
     body.dropped = losses_.take_names();
@@ -81,7 +79,8 @@ class BodyBuilder {
       }
       return std::min(value.integer(), traits_.max_output);
     }
-    return options_.default_max_tokens > 0 ? options_.default_max_tokens : traits_.max_output;
+    const std::int64_t usual = options_.default_max_tokens;
+    return usual > 0 ? std::min(usual, traits_.max_output) : traits_.default_output;
   }
 
   std::string written() {
@@ -162,15 +161,6 @@ class BodyBuilder {
     out.end_object();
   }
 
-  std::string with_extra(std::string body) const {
-    if (request_.extra.empty() || request_.extra == "{}") return body;
-    if (!Document(request_.extra).root().is_object()) {
-      refuse("bad_extra",
-             "\"extra\" must be a JSON object; its members are merged into the request's body");
-    }
-    return sdk::json::merged(body, request_.extra);
-  }
-
   const sdk::ChatRequest& request_;
   const Options& options_;
   std::string_view model_;
@@ -188,6 +178,15 @@ class BodyBuilder {
 };
 
 }  // namespace
+
+std::string with_extra(std::string body, std::string_view extra) {
+  if (extra.empty() || extra == "{}") return body;
+  if (!Document(extra).root().is_object()) {
+    refuse("bad_extra",
+           "\"extra\" must be a JSON object; its members are merged into the request's body");
+  }
+  return sdk::json::merged(body, extra);
+}
 
 Body message_body(const sdk::ChatRequest& request, std::string_view model, const Options& options,
                   BodyKind kind) {

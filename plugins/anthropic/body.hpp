@@ -22,9 +22,15 @@ struct Body {
   std::string_view needed_beta;      // for what the request uses; empty for none
 };
 
+// The beta by which uploaded files may be referred to.
+inline constexpr std::string_view kFilesBeta = "files-api-2025-04-14";
+
 enum class BodyKind : std::uint8_t { kMessages, kCountTokens };
 
 Body message_body(const sdk::ChatRequest& request, std::string_view model, const Options& options,
                   BodyKind kind = BodyKind::kMessages);
+
+// RFC 7396, with the same errors: `body` with the members of `extra` over its own.
+std::string with_extra(std::string body, std::string_view extra);
 
 }  // namespace llm_rotate::anthropic

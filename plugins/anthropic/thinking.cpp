@@ -18,6 +18,7 @@ using Thinking = ModelTraits::Thinking;
 
 constexpr std::int64_t kLeastBudget = 1024;
 
+// With neither effort nor budget: as much as the model likes.
 struct Ask {
   std::optional<Effort> effort;
   std::optional<std::int64_t> budget;
@@ -52,9 +53,7 @@ std::optional<Ask> read_ask(Value root) {
   } else if (reasoning["max_tokens"].is_number()) {
     ask.budget = reasoning["max_tokens"].integer();
     if (*ask.budget <= 0) ask = {Effort::kNone, std::nullopt, ask.name};
-  } else if (enabled.boolean()) {
-    ask.effort = Effort::kMedium;
-  } else {
+  } else if (!enabled.boolean()) {
     return std::nullopt;
   }
   return ask;
@@ -118,18 +117,19 @@ class ThinkingPlanner {
   }
 
   void adapt(const Ask& ask) {
+    if (!ask.effort && !ask.budget) return adaptive(std::nullopt);
     const Effort asked = ask.effort ? *ask.effort : plugin_base::effort_for_budget(*ask.budget);
     const Effort sent = plugin_base::nearest(asked, traits_.efforts);
     if (ask.effort && sent != asked) losses_.lose(ask.name, "does not know that effort");
     adaptive(sent);
   }
 
-  void adaptive(Effort effort) {
+  void adaptive(std::optional<Effort> effort) {
     Writer out;
     out.begin_object().string("type", "adaptive");
     if (traits_.thinks_silently && !rules_.display.empty()) out.string("display", rules_.display);
     out_.thinking = out.end_object().str();
-    out_.effort = plugin_base::name_of(effort);
+    if (effort) out_.effort = plugin_base::name_of(*effort);
     out_.thinks = true;
   }
 
@@ -141,7 +141,7 @@ class ThinkingPlanner {
     } else if (traits_.max_output <= kLeastBudget) {
       losses_.lose(ask.name, "has no room to reason");
     } else {
-      with_budget(ask.budget ? *ask.budget : budget_for(*ask.effort));
+      with_budget(ask.budget.value_or(budget_for(ask.effort.value_or(Effort::kMedium))));
       return;
     }
     out_.thinking = R"({"type":"disabled"})";

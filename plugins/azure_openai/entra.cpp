@@ -162,7 +162,7 @@ std::int64_t number_in(Value value) {
 
 // From expires_in (seconds), else expires_on (Unix seconds, or a date).
 std::int64_t lifetime_ms(Value answer, std::int64_t now_unix_ms) {
-  constexpr std::int64_t kMaxSeconds = 7 * 24 * 3600;
+  constexpr std::int64_t kMaxSeconds = 7LL * 24 * 3600;
   constexpr std::int64_t kUnsaidMs = 5LL * 60 * 1000;
   std::int64_t seconds = number_in(answer["expires_in"]);
   if (seconds <= 0) {

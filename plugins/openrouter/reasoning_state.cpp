@@ -25,6 +25,8 @@ constexpr auto kFormats = std::to_array<Pair>({
 }  // namespace
 
 bool takes_detail(std::string_view entry, std::string_view model) {
+  // OpenRouter names no model in its state; who does has it from the vendor itself.
+  if (sdk::json_raw::member(entry, "model")) return false;
   const auto format = sdk::json_raw::member(entry, "format");
   if (!format || *format == "null" || *format == "\"unknown\"") return true;
   const std::string_view author = author_of(model);

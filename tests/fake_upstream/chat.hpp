@@ -30,6 +30,8 @@ struct ChatAsk {
   bool parallel_tools = true;
   std::string json_sample = {};        // not empty: JSON was asked for, and this fits
   std::uint64_t reasoning_tokens = 0;  // what such a model would think about this
+  bool show_reasoning = true;          // where the vendor shows it
+  bool marks_cache = false;            // a part of the prompt is to be cached
   bool include_usage = false;
   bool obfuscate = true;
   bool logprobs = false;

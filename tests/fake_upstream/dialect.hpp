@@ -16,7 +16,14 @@
 
 namespace llm_rotate::fake {
 
-enum class Operation : std::uint8_t { kChat, kEmbeddings, kListModels, kGetModel, kToken };
+enum class Operation : std::uint8_t {
+  kChat,
+  kEmbeddings,
+  kListModels,
+  kGetModel,
+  kToken,
+  kCountTokens
+};
 
 struct Endpoint {
   Operation operation = Operation::kChat;
@@ -89,6 +96,12 @@ class IDialect {
   virtual ~IDialect() = default;
 
   virtual std::string_view name() const = 0;
+  // Whether the request may be this provider's. Where two share a path, the fields of its head
+  // tell.
+  virtual bool speaks(const Request& request) const {
+    (void)request;
+    return true;
+  }
   // Nothing: the path is not one of this provider's.
   virtual std::optional<Endpoint> match(std::string_view method, std::string_view path) const = 0;
   virtual std::string_view key_of(const Request& request) const = 0;
@@ -108,7 +121,13 @@ class IDialect {
   // The stream borrows `ask` and `answer`.
   virtual std::unique_ptr<IStreamWriter> open_stream(const Ask& ask, const ChatAnswer& answer,
                                                      const Stamp& stamp) const = 0;
-  virtual void write_embeddings(const Ask& ask, std::uint64_t tokens, std::string& body) const = 0;
+  // For providers that have embeddings, and such that count tokens.
+  virtual void write_embeddings(const Ask& ask, std::uint64_t tokens, std::string& body) const {
+    (void)ask, (void)tokens, (void)body;
+  }
+  virtual void write_token_count(std::uint64_t tokens, std::string& body) const {
+    (void)tokens, (void)body;
+  }
   virtual void write_models(const std::vector<std::string>& ids, std::string& body) const = 0;
   virtual void write_model(std::string_view id, std::string& body) const = 0;
   // For endpoints that exchange credentials for a token; the key of such a request is the client.

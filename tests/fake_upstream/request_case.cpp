@@ -77,6 +77,9 @@ Response RequestCase::refuse(std::string_view why, const VendorError& error) {
 
 void RequestCase::find_endpoint() {
   for (const auto& dialect : dialects()) {
+    if (!dialect->speaks(request_)) {
+      continue;
+    }
     endpoint_ = dialect->match(request_.method, request_.path);
     if (endpoint_) {
       exchange_.dialect = dialect.get();
@@ -179,6 +182,8 @@ Response RequestCase::good() {
       return chat();
     case Operation::kEmbeddings:
       return embeddings();
+    case Operation::kCountTokens:
+      return token_count();
     case Operation::kToken:
       return token();
     case Operation::kListModels:
@@ -214,6 +219,12 @@ Response RequestCase::embeddings() {
   }
   std::string body;
   dialect().write_embeddings(exchange_.ask, tokens, body);
+  return deliver(deliver_body(exchange_, std::move(body)));
+}
+
+Response RequestCase::token_count() {
+  std::string body;
+  dialect().write_token_count(estimate_tokens(exchange_.ask.chat.prompt_chars), body);
   return deliver(deliver_body(exchange_, std::move(body)));
 }
 

@@ -34,6 +34,7 @@ class RequestCase {
 
   Response chat();
   Response embeddings();
+  Response token_count();
   Response models();
   Response token();
 

@@ -19,7 +19,7 @@ constexpr std::string_view kTool = "\"tool\"";
 // One message, as views into the request.
 struct Message {
   std::string_view role, content, tool_call_id;
-  std::string_view reasoning_content, reasoning, reasoning_details, cache_control;
+  std::string_view reasoning_content, reasoning, reasoning_details, cache_control, is_error;
 
   bool instructs() const { return role == kSystem || role == kDeveloper; }
 };
@@ -36,6 +36,7 @@ Message read_message(std::string_view raw, std::size_t index, const Dialect& dia
         if (name == "reasoning") message.reasoning = value;
         if (name == "reasoning_details") message.reasoning_details = value;
         if (name == "cache_control") message.cache_control = value;
+        if (name == "is_error") message.is_error = value;
         return true;
       });
   if (!read) {
@@ -90,6 +91,7 @@ class Rewriter {
     if (message.instructs() && !instructions_.empty() && message.role != instructions_) {
       patches.push_back({"role", instructions_});
     }
+    if (!message.is_error.empty()) patches.push_back({"is_error", ""});
     if (!message.cache_control.empty() && !dialect.cache_control) {
       patches.push_back({"cache_control", ""});
     }

@@ -94,7 +94,8 @@ void RequestScan::survey_message(Cursor& cursor, const Dialect& dialect) {
       return;
     }
     const std::string_view name = member.name;
-    survey_.rewrite = survey_.rewrite || name == "cache_control" || name.starts_with("reasoning");
+    survey_.rewrite = survey_.rewrite || name == "cache_control" || name == "is_error" ||
+                      name.starts_with("reasoning");
     const std::string_view value = cursor.text(cursor.skip());
     if (name == "role") role = value;
   });

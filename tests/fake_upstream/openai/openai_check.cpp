@@ -29,15 +29,6 @@ std::string_view kind_of(const Json& value) {
 
 }  // namespace
 
-const Json* member(const Json& object, std::string_view name) {
-  const auto found = object.FindMember(Json(rapidjson::StringRef(name.data(), name.size())));
-  return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
-}
-
-std::string_view text_of(const Json& value) {
-  return {value.GetString(), value.GetStringLength()};
-}
-
 std::string number_text(double value) {
   std::array<char, 32> text{};
   const int size = std::snprintf(text.data(), text.size(), "%g", value);

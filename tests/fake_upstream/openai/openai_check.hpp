@@ -7,18 +7,13 @@
 #include <string>
 #include <string_view>
 
-#include <rapidjson/document.h>
-
 #include "fake_upstream/dialect.hpp"
+#include "fake_upstream/json_value.hpp"
 
 namespace llm_rotate::fake::openai {
 
-using Json = rapidjson::Value;
 using Refusal = std::optional<VendorError>;
 
-// Null counts as absent, as it does for nearly every optional parameter.
-const Json* member(const Json& object, std::string_view name);
-std::string_view text_of(const Json& value);
 std::string number_text(double value);                             // as short as it can be told
 std::string index_path(std::string_view path, std::size_t index);  // "messages[2]"
 

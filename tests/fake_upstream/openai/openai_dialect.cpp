@@ -71,6 +71,11 @@ class OpenAiDialect final : public openai::FamilyDialect {
 
   std::string_view name() const override { return "openai"; }
 
+  // A head that only Anthropic's clients send.
+  bool speaks(const Request& request) const override {
+    return request.header("anthropic-version").empty() && request.header("x-api-key").empty();
+  }
+
   std::optional<Endpoint> match(std::string_view method, std::string_view path) const override {
     constexpr std::string_view kModel = "/v1/models/";
     if (method == "POST" && path == "/v1/chat/completions") {

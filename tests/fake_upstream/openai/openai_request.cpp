@@ -15,30 +15,6 @@
 namespace llm_rotate::fake::openai {
 namespace {
 
-// Most requests fit here: no allocation for their JSON.
-constexpr std::size_t kScratch = 16'384;
-
-// A parsed body that lives on the stack of the caller, its strings inside the body.
-class ParsedBody {
- public:
-  explicit ParsedBody(std::string& body)
-      : allocator_(scratch_.data(), scratch_.size()), document_(&allocator_) {
-    // Iterative: a body of a million brackets shall not overflow the stack.
-    constexpr unsigned kHow = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseValidateEncodingFlag;
-    document_.ParseInsitu<kHow>(body.data());
-  }
-
-  const Json* object() const {
-    return document_.HasParseError() || !document_.IsObject() ? nullptr : &document_;
-  }
-
- private:
-  alignas(std::max_align_t) std::array<char, kScratch> scratch_;
-  rapidjson::MemoryPoolAllocator<> allocator_;
-  rapidjson::Document document_;
-};
-
 VendorError not_json() {
   return refusal(
       "We could not parse the JSON body of your request. (HINT: This likely means you aren't using "

@@ -78,6 +78,9 @@ TEST(AnthropicEffort, ComesInOtherWords) {
             R"({"type":"enabled","budget_tokens":1024})");
   EXPECT_EQ(sent("thinking", R"("reasoning":{"enabled":true})"),
             R"({"type":"enabled","budget_tokens":8192})");
+  EXPECT_EQ(sent("thinking", R"("reasoning":{"enabled":true})", "claude-opus-4-6"),
+            R"({"type":"adaptive"})");
+  EXPECT_EQ(sent("output_config", R"("reasoning":{"enabled":true})", "claude-opus-4-6"), "");
   EXPECT_EQ(sent("thinking", R"("reasoning":{"enabled":false,"effort":"high"})"), kDisabled);
   EXPECT_EQ(sent("thinking", R"("reasoning":{"max_tokens":0})"), kDisabled);
   EXPECT_EQ(sent("thinking", R"("reasoning_effort":"low","reasoning":{"effort":"high"})"),

@@ -200,6 +200,10 @@ TEST(OpenRouterReasoning, OfAnotherRouteIsLeftOut) {
   EXPECT_EQ(details("google/gemini-2.5-flash", kMixed),
             R"([{"type":"reasoning.encrypted","data":"g","format":"google-gemini-v1"},)"
             R"({"type":"reasoning.text","text":"c","format":"unknown"}])");
+  EXPECT_EQ(details("anthropic/claude-haiku-4.5",
+                    R"([{"type":"reasoning.text","text":"a","format":"anthropic-claude-v1",)"
+                    R"("model":"claude-haiku-4-5"}])"),
+            "none");
   EXPECT_EQ(details("deepseek/deepseek-r1",
                     R"([{"type":"reasoning.text","text":"a","format":"anthropic-claude-v1"}])"),
             "none");

@@ -70,8 +70,10 @@ std::vector<std::string> ParsedResponse::events() const {
   std::size_t at = 0;
   while (at < body.size()) {
     const std::size_t end = body.find("\n\n", at);
-    const std::string_view event =
+    std::string_view event =
         std::string_view(body).substr(at, end == std::string::npos ? end : end - at);
+    // Some vendors name an event in a line before it.
+    if (event.substr(0, 7) == "event: ") event.remove_prefix(event.find('\n') + 1);
     if (event.substr(0, kData.size()) == kData) {
       found.emplace_back(event.substr(kData.size()));
     }

@@ -1,0 +1,364 @@
+#include "ingress_request.hpp"
+
+#include <vector>
+
+#include "base/base64.hpp"
+#include "base/safe_text.hpp"
+#include "foreign_state.hpp"
+#include "losses.hpp"
+#include "thinking_state.hpp"
+
+namespace llm_rotate::anthropic {
+
+namespace {
+
+using sdk::json::Document;
+using sdk::json::Value;
+using sdk::json::Writer;
+
+[[noreturn]] void refuse_body(const std::string& message) {
+  throw sdk::ProviderError(sdk::ErrorType::kInvalidRequest, "anthropic.ingress.request", message);
+}
+
+std::string data_url(std::string_view media_type, std::string_view base64) {
+  return std::string("data:").append(media_type).append(";base64,").append(base64);
+}
+
+// Writes the content of one message in the parts of chat JSON.
+class PartWriter {
+ public:
+  explicit PartWriter(Writer& out) : out_(out) {}
+
+  void write(Value block) {
+    const std::string_view type = block["type"].string();
+    if (type == "text") {
+      text(block["text"].string(), block);
+    } else if (type == "image") {
+      image(block);
+    } else if (type == "document") {
+      document(block);
+    } else if (type == "search_result") {
+      search_result(block);
+    }
+  }
+
+ private:
+  void mark(Value block) {
+    if (block["cache_control"].is_object()) out_.value("cache_control", block["cache_control"]);
+  }
+
+  void text(std::string_view words, Value block) {
+    out_.begin_object().string("type", "text").string("text", words);
+    mark(block);
+    out_.end_object();
+  }
+
+  void image(Value block) {
+    const Value source = block["source"];
+    if (source["type"].string() == "file") {
+      uploaded(source["file_id"].string(), "image/*", block);
+      return;
+    }
+    const bool inline_data = source["type"].string() == "base64";
+    out_.begin_object().string("type", "image_url").key("image_url").begin_object();
+    out_.string("url", inline_data
+                           ? data_url(source["media_type"].string(), source["data"].string())
+                           : std::string(source["url"].string()));
+    out_.end_object();
+    mark(block);
+    out_.end_object();
+  }
+
+  void document(Value block) {
+    const Value source = block["source"];
+    const std::string_view type = source["type"].string();
+    if (type == "file") {
+      uploaded(source["file_id"].string(), {}, block);
+    } else if (type == "content") {
+      nested(source["content"]);
+    } else {
+      out_.begin_object().string("type", "file").key("file").begin_object();
+      if (type == "url") {
+        out_.string("file_url", source["url"].string());
+      } else if (type == "text") {
+        out_.string("file_data",
+                    data_url("text/plain", plugin_base::base64_encoded(source["data"].string())));
+      } else {
+        out_.string("file_data", data_url(source["media_type"].string("application/pdf"),
+                                          source["data"].string()));
+      }
+      if (block["title"].is_string()) out_.string("filename", block["title"].string());
+      out_.end_object();
+      mark(block);
+      out_.end_object();
+    }
+  }
+
+  void uploaded(std::string_view id, std::string_view media_type, Value block) {
+    out_.begin_object().string("type", "file").key("file").begin_object().string("file_id", id);
+    if (!media_type.empty()) out_.string("mime_type", media_type);
+    if (block["title"].is_string()) out_.string("filename", block["title"].string());
+    out_.end_object();
+    mark(block);
+    out_.end_object();
+  }
+
+  void search_result(Value block) {
+    text(std::string(block["title"].string()) + " (" + std::string(block["source"].string()) + ")",
+         Value());
+    nested(block["content"]);
+  }
+
+  void nested(Value content) {
+    if (content.is_string()) text(content.string(), Value());
+    content.each([this](Value block) {
+      if (block["type"].string() == "text") text(block["text"].string(), block);
+    });
+  }
+
+  Writer& out_;
+};
+
+void write_content(Writer& out, Value content) {
+  if (content.is_string()) {
+    out.string(content.string());
+    return;
+  }
+  out.begin_array();
+  PartWriter parts(out);
+  content.each([&](Value block) { parts.write(block); });
+  out.end_array();
+}
+
+class ClientReader {
+ public:
+  explicit ClientReader(Value root) : root_(root) {}
+
+  ClientMessage read() {
+    ClientMessage out;
+    out.model = root_["model"].string();
+    out.stream = root_["stream"].boolean();
+    out_.begin_object().string("model", out.model);
+    if (out.stream) out_.boolean("stream", true);
+    copy({"max_tokens", "temperature", "top_p", "top_k", "cache_control"});
+    rename("stop_sequences", "stop");
+    write_messages();
+    write_tools();
+    write_choice();
+    write_thinking();
+    write_format();
+    write_account();
+    out.chat_json = out_.end_object().str();
+    out.is_genuine = is_genuine_;
+    return out;
+  }
+
+ private:
+  void copy(std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) rename(name, name);
+  }
+  void rename(std::string_view from, std::string_view to) {
+    if (!root_[from].is_null()) out_.value(to, root_[from]);
+  }
+
+  void write_messages() {
+    out_.key("messages").begin_array();
+    if (!root_["system"].is_null()) {
+      out_.begin_object().string("role", "system").key("content");
+      write_content(out_, root_["system"]);
+      out_.end_object();
+    }
+    root_["messages"].each([this](Value message) {
+      if (message["role"].string() == "assistant") {
+        write_assistant(message["content"]);
+      } else {
+        write_user(message);
+      }
+    });
+    out_.end_array();
+  }
+
+  // Results are messages of their own; what else the turn holds comes behind them.
+  void write_user(Value message) {
+    const Value content = message["content"];
+    bool others = !content.is_array();
+    content.each([&](Value block) {
+      if (block["type"].string() == "tool_result") {
+        write_result(block);
+      } else {
+        others = true;
+      }
+    });
+    if (!others) return;
+    out_.begin_object().string("role", message["role"].string()).key("content");
+    write_content(out_, content);
+    out_.end_object();
+  }
+
+  void write_result(Value block) {
+    out_.begin_object().string("role", "tool");
+    out_.string("tool_call_id", block["tool_use_id"].string()).key("content");
+    if (block["content"].is_null()) {
+      out_.string("");
+    } else {
+      write_content(out_, block["content"]);
+    }
+    if (block["is_error"].boolean()) out_.boolean("is_error", true);
+    if (block["cache_control"].is_object()) out_.value("cache_control", block["cache_control"]);
+    out_.end_object();
+  }
+
+  void write_assistant(Value content) {
+    out_.begin_object().string("role", "assistant");
+    std::vector<Value> calls;
+    std::vector<Value> thoughts;
+    bool says = content.is_string();
+    content.each([&](Value block) {
+      const std::string_view type = block["type"].string();
+      if (type == "tool_use") calls.push_back(block);
+      if (type == "thinking" || type == "redacted_thinking") thoughts.push_back(block);
+      says = says || type == "text";
+    });
+    out_.key("content");
+    if (says) {
+      write_content(out_, content);
+    } else {
+      out_.null();
+    }
+    if (!thoughts.empty()) write_thoughts(thoughts);
+    if (!calls.empty()) write_calls(calls);
+    out_.end_object();
+  }
+
+  void write_thoughts(const std::vector<Value>& thoughts) {
+    std::string reasoning;
+    for (const Value& thought : thoughts) reasoning += thought["thinking"].string();
+    if (!reasoning.empty()) out_.string("reasoning_content", reasoning);
+    out_.key("reasoning_details").begin_array();
+    std::int64_t index = 0;
+    for (const Value& thought : thoughts) {
+      if (const auto foreign = unpacked_state(thought["data"].string())) {
+        out_.raw(*foreign);
+        is_genuine_ = false;
+      } else {
+        write_thinking_entry(thought, index);
+      }
+      ++index;
+    }
+    out_.end_array();
+  }
+
+  // A thought without a signature was written here, for a vendor that signs none.
+  void write_thinking_entry(Value thought, std::int64_t index) {
+    const bool unsigned_text =
+        thought["type"].string() == "thinking" && thought["signature"].string().empty();
+    is_genuine_ = is_genuine_ && !unsigned_text;
+    anthropic::write_thinking(out_, thought, index, root_["model"].string());
+  }
+
+  void write_calls(const std::vector<Value>& calls) {
+    out_.key("tool_calls").begin_array();
+    for (const Value& call : calls) {
+      out_.begin_object().string("id", call["id"].string()).string("type", "function");
+      out_.key("function").begin_object().string("name", call["name"].string());
+      out_.string("arguments",
+                  call["input"].is_object() ? sdk::json::dump(call["input"]) : std::string("{}"));
+      out_.end_object().end_object();
+    }
+    out_.end_array();
+  }
+
+  void write_tools() {
+    if (root_["tools"].size() == 0) return;
+    out_.key("tools").begin_array();
+    root_["tools"].each([this](Value tool) {
+      const std::string_view type = tool["type"].string("custom");
+      if (type != "custom") {
+        out_.value(tool);  // runs on the vendor's servers
+        return;
+      }
+      out_.begin_object().string("type", "function").key("function").begin_object();
+      out_.string("name", tool["name"].string());
+      if (tool["description"].is_string()) {
+        out_.string("description", tool["description"].string());
+      }
+      if (tool["input_schema"].is_object()) out_.value("parameters", tool["input_schema"]);
+      if (tool["strict"].boolean()) out_.boolean("strict", true);
+      out_.end_object();
+      if (tool["cache_control"].is_object()) out_.value("cache_control", tool["cache_control"]);
+      out_.end_object();
+    });
+    out_.end_array();
+  }
+
+  void write_choice() {
+    const Value choice = root_["tool_choice"];
+    const std::string_view type = choice["type"].string();
+    if (type == "auto" || type == "none") out_.string("tool_choice", type);
+    if (type == "any") out_.string("tool_choice", "required");
+    if (type == "tool") {
+      out_.key("tool_choice").begin_object().string("type", "function");
+      out_.key("function").begin_object().string("name", choice["name"].string());
+      out_.end_object().end_object();
+    }
+    if (choice["disable_parallel_tool_use"].boolean()) {
+      out_.boolean("parallel_tool_calls", false);
+    }
+  }
+
+  void write_thinking() {
+    const std::string_view type = root_["thinking"]["type"].string();
+    const std::string_view effort = root_["output_config"]["effort"].string();
+    if (type == "disabled" || type == "between_tools") {
+      out_.string("reasoning_effort", "none");
+    } else if (type == "enabled" && root_["thinking"]["budget_tokens"].is_number()) {
+      out_.key("reasoning").begin_object();
+      out_.value("max_tokens", root_["thinking"]["budget_tokens"]).end_object();
+    } else if (!effort.empty()) {
+      out_.string("reasoning_effort", effort);
+    } else if (!type.empty()) {
+      out_.key("reasoning").begin_object().boolean("enabled", true).end_object();
+    }
+  }
+
+  void write_format() {
+    const Value schema = root_["output_config"]["format"]["schema"];
+    if (!schema.is_object()) return;
+    out_.key("response_format").begin_object().string("type", "json_schema");
+    out_.key("json_schema").begin_object().string("name", "answer").boolean("strict", true);
+    out_.value("schema", schema).end_object().end_object();
+  }
+
+  void write_account() {
+    const std::string_view user = root_["metadata"]["user_id"].string();
+    if (!user.empty()) out_.string("user", user);
+    const std::string_view tier = root_["service_tier"].string();
+    if (tier == "auto") out_.string("service_tier", tier);
+    if (tier == "standard_only") out_.string("service_tier", "default");
+  }
+
+  Value root_;
+  Writer out_;
+  bool is_genuine_ = true;
+};
+
+}  // namespace
+
+ClientMessage read_client_message(std::string_view body, bool counts) {
+  const Document document(body);
+  const Value root = document.root();
+  if (!root.is_object()) {
+    refuse_body("the request body is no JSON object: " +
+                (document.ok() ? std::string("send one") : document.error()));
+  }
+  if (root["model"].string().empty()) refuse_body("model: Field required; name a model");
+  if (!root["messages"].is_array() || root["messages"].size() == 0) {
+    refuse_body("messages: at least one message is required");
+  }
+  if (!counts && !root["max_tokens"].is_number()) {
+    refuse_body("max_tokens: Field required; say how long the answer may be");
+  }
+  return ClientReader(root).read();
+}
+
+}  // namespace llm_rotate::anthropic

@@ -1,0 +1,202 @@
+// One conversation, and every turn of it is answered by another provider: with instructions, an
+// image, tools called alone and side by side, and reasoning state that only its own vendor may see
+// again. The fake upstream refuses what the vendors refuse, and must find nothing to refuse.
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "llm_rotate/sdk/json.hpp"
+
+#include "fake_upstream/dialect.hpp"
+#include "fake_upstream/responder.hpp"
+#include "integration/conversation/speaker.hpp"
+#include "replay/opened_plugins.hpp"
+#include "unit/fake_upstream/played.hpp"
+
+namespace llm_rotate::conversation {
+namespace {
+
+using sdk::json::Document;
+using sdk::json::Value;
+using sdk::json::Writer;
+
+const std::string kThought =
+    R"([{"type":"reasoning.text","text":"Hm.","signature":"c2ln","index":0,)";
+
+// Everybody who can speak. Whoever's plugin or dialect is not there yet stays silent.
+std::vector<Speaker> all_speakers() {
+  const std::string url = "http://fake";
+  return {
+      {.provider = "openai", .model = "gpt-4.1", .base_url = url + "/v1"},
+      {.provider = "azure_openai",
+       .model = "gpt-4.1",
+       .base_url = url,
+       .options_json = R"({"api_version":"2024-10-21"})"},
+      {.provider = "openrouter",
+       .model = "anthropic/claude-haiku-4.5",
+       .base_url = url + "/api/v1",
+       .reasoning_state = kThought + R"("format":"anthropic-claude-v1"}])"},
+      {.provider = "anthropic",
+       .model = "claude-haiku-4-5",
+       .base_url = url,
+       .reasoning_state =
+           kThought + R"("format":"anthropic-claude-v1","model":"claude-haiku-4-5"}])"},
+      {.provider = "google_ai_studio",
+       .model = "gemini-2.5-flash",
+       .base_url = url,
+       .reasoning_state = R"([{"type":"reasoning.encrypted","data":"c2ln","index":0,)"
+                          R"("format":"google-gemini-v1"}])"},
+      {.provider = "google_vertex",
+       .model = "gemini-2.5-flash",
+       .base_url = url,
+       .auth_config_json = R"({"project":"p","location":"us-central1"})",
+       .auth_method = "api_key",
+       .reasoning_state = R"([{"type":"reasoning.encrypted","data":"c2ln","index":0,)"
+                          R"("format":"google-gemini-v1"}])"},
+      {.provider = "aws_bedrock",
+       .model = "anthropic.claude-haiku-4-5-20251001-v1:0",
+       .base_url = url,
+       .auth_config_json = R"({"region":"us-east-1"})",
+       .secret = "AKIDEXAMPLE:c2VjcmV0LWtleQ",
+       .reasoning_state = kThought + R"("format":"bedrock-converse-v1"}])"},
+  };
+}
+
+bool has_dialect(const std::string& provider) {
+  for (const auto& dialect : fake::dialects()) {
+    if (dialect->name() == provider) return true;
+  }
+  return false;
+}
+
+// The chat as it grows. Each step is one turn of the assistant's.
+class Chat {
+ public:
+  Chat() {
+    add(R"({"role":"system","content":"Be brief."})");
+    add(R"({"role":"user","content":[{"type":"text","text":"What is in this picture, and how is the weather?"},)"
+        R"({"type":"image_url","image_url":{"url":"data:image/png;base64,)"
+        R"(iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}]})");
+  }
+
+  std::string json(std::string_view tool_choice) const {
+    return R"({"model":"x","max_tokens":500,"tools":[)"
+           R"({"type":"function","function":{"name":"weather","description":"The weather.","parameters":)"
+           R"({"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}},)"
+           R"({"type":"function","function":{"name":"clock","parameters":{"type":"object","properties":{}}}}],)"
+           R"("tool_choice":")" +
+           std::string(tool_choice) + R"(","messages":[)" + messages_ + "]}";
+  }
+
+  // The assistant's message, with its reasoning; then the results of its calls, or the next
+  // question.
+  void take(Value message, const std::string& reasoning_state) {
+    Writer out;
+    out.begin_object().string("role", "assistant");
+    message.each_member([&](std::string_view name, Value value) {
+      if (name == "content" || name == "tool_calls") out.value(name, value);
+    });
+    out.string("reasoning_content", "Hm.");
+    if (!reasoning_state.empty()) out.raw("reasoning_details", reasoning_state);
+    add(out.end_object().str());
+    message["tool_calls"].each([&](Value call) {
+      Writer result;
+      result.begin_object().string("role", "tool").value("tool_call_id", call["id"]);
+      add(result.string("content", "15 degrees").end_object().str());
+    });
+    if (message["tool_calls"].size() == 0) {
+      add(R"({"role":"user","content":"Thank you. And now?"})");
+    }
+  }
+
+ private:
+  void add(const std::string& message) { messages_ += messages_.empty() ? message : "," + message; }
+  std::string messages_;
+};
+
+class Conversation : public ::testing::Test {
+ protected:
+  Conversation() {
+    for (const Speaker& speaker : all_speakers()) {
+      const bool built =
+          std::filesystem::exists(LLM_ROTATE_PLUGIN_DIR "/" + speaker.provider + ".so");
+      if (built && has_dialect(speaker.provider)) speakers_.push_back(speaker);
+    }
+  }
+
+  sdk::HttpResponse answer_to(sdk::HttpRequest sent) {
+    const std::string host = "http://fake";
+    EXPECT_TRUE(sent.url.starts_with(host)) << sent.url;
+    fake::Request request;
+    request.method = sent.method;
+    request.target = std::string_view(sent.url).substr(host.size());
+    request.path = fake::path_of(request.target);
+    for (const sdk::Header& header : sent.headers) {
+      request.headers.push_back({header.name, header.value});
+    }
+    request.body = &sent.body;
+    const fake::Played played = fake::play(responder_.respond(request, {}, ++seq_));
+    sdk::HttpResponse response;
+    response.status = static_cast<int>(played.response.status);
+    for (const auto& [name, value] : played.response.headers) response.headers.add(name, value);
+    response.body = played.response.body;
+    return response;
+  }
+
+  // One turn; returns whether it was served.
+  bool serve(Chat& chat, const Speaker& speaker, std::string_view tool_choice) {
+    std::string trouble;
+    const sdk::IProvider* plugin = plugins_.provider(speaker.provider, trouble);
+    if (plugin == nullptr) {
+      ADD_FAILURE() << trouble;
+      return false;
+    }
+    try {
+      const sdk::HttpResponse response =
+          answer_to(request_of(*plugin, speaker, chat.json(tool_choice)));
+      if (!response.ok()) {
+        ADD_FAILURE() << speaker.provider << " refuses: " << response.status << " "
+                      << response.body;
+        return false;
+      }
+      const Document reply(plugin->parse(response).json);
+      chat.take(reply["choices"].at(0)["message"], speaker.reasoning_state);
+      return true;
+    } catch (const sdk::ProviderError& error) {
+      ADD_FAILURE() << speaker.provider << ": " << error.what();
+      return false;
+    }
+  }
+
+  std::vector<Speaker> speakers_;
+  replay::OpenedPlugins plugins_{
+      plugin::PluginPath(plugin::path_settings_of_process({LLM_ROTATE_PLUGIN_DIR}, "."))};
+  fake::Responder responder_{fake::Script{}};
+  std::uint64_t seq_ = 0;
+};
+
+TEST_F(Conversation, GoesOnWhoeverAnswers) {
+  ASSERT_GE(speakers_.size(), 3U);
+  const std::size_t count = speakers_.size();
+  // Every pair of neighbours, in every distance, and each provider in each of the four turns.
+  for (std::size_t first = 0; first < count; ++first) {
+    for (std::size_t step = 0; step < count; ++step) {
+      Chat chat;
+      std::size_t turn = 0;
+      std::string who;
+      for (const char* tool_choice : {"required", "auto", "required", "none"}) {
+        const Speaker& speaker = speakers_[(first + step * turn++) % count];
+        who += (who.empty() ? "" : ", ") + speaker.provider;
+        SCOPED_TRACE(who);
+        if (!serve(chat, speaker, tool_choice)) return;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace llm_rotate::conversation
