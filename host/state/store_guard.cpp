@@ -35,6 +35,7 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
     if (!heard_) self_ = std::move(self);
   }
   std::int64_t deadline_ms() const { return deadline_ms_; }
+  std::int64_t asked_ms() const { return deadline_ms_ - guard_.options_.deadline_ms; }
   bool waiting() const {
     const std::lock_guard lock(mutex_);
     return waiter_ != nullptr;
@@ -57,7 +58,7 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
     if (answer) {
       guard_.answered();
     } else {
-      guard_.failed();
+      guard_.failed(asked_ms());
     }
     waiter->on_reserved(answer ? guard_.accept(request_, shared_, reservation)
                                : guard_.reserve_here(request_));
@@ -71,7 +72,7 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
       waiter = std::exchange(waiter_, nullptr);
     }
     if (waiter == nullptr) return false;
-    guard_.failed();
+    guard_.failed(asked_ms());
     waiter->on_reserved(guard_.reserve_here(request_));
     return true;
   }
@@ -90,7 +91,11 @@ class StoreGuard::Pending final : public sdk::IReserveWaiter {
 
 StoreGuard::StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options,
                        dispatch::ILoop& loop, Say say)
-    : store_(std::move(store)), options_(std::move(options)), loop_(loop), say_(std::move(say)) {}
+    : store_(std::move(store)),
+      options_(std::move(options)),
+      loop_(loop),
+      say_(std::move(say)),
+      born_ms_(loop.steady_ms()) {}
 
 StoreGuard::~StoreGuard() {
   closing_ = true;
@@ -146,7 +151,7 @@ Reservation StoreGuard::reserve(const sdk::ReserveRequest& request, sdk::IReserv
   if (now.status != ReserveStatus::kPending) {
     pending->keep_alive(nullptr);
     if (now.status == ReserveStatus::kUnavailable) {
-      failed();
+      failed(pending->asked_ms());
       return reserve_here(request);
     }
     answered();
@@ -210,14 +215,15 @@ Reservation StoreGuard::reserve_here(const sdk::ReserveRequest& request) {
   } nobody;
   sdk::ReserveRequest here = request;
   here.now_ms = loop_.steady_ms();
-  // As long as the others' calls are counted elsewhere, a limit cannot be kept here: ask again.
+  // As long as the others' calls are counted elsewhere, or nobody has said how many others there
+  // are, a limit cannot be kept here: ask again.
   std::vector<RouteSlot> unlimited;
-  if (!degraded_) {
+  if (!degraded_ || newborn()) {
     unlimited = without_limits(request.slots);
     here.slots = unlimited;
     if (unlimited.empty() && !request.slots.empty()) {
       Reservation again;
-      again.free_in_ms = 1;
+      again.free_in_ms = degraded_ ? kAskAgainMs / 10 : 1;
       return again;
     }
   }

@@ -1,12 +1,12 @@
 // Stands before every store that is not in this process, so that no call ever hangs on it.
 //
 // A reservation waits for the store for a short deadline at most, then the memory store of this
-// process answers (but for keys with limits, which are asked for again). After three such answers in a row the guard stops asking ("degraded") and looks
-// twice a second whether the store is back. The memory store knows what this process does all the
-// time, because each shared lease has a twin there; in an outage its limits are this process's part
-// of the fleet's. On return, what was learned apart is told to the store: later timers win, and
-// every call is counted once.
-// Called by dispatch (any loop) and observe. Threads: any; its timers run on the loop it is given.
+// process answers (but for keys with limits, which are asked for again). After three such answers
+// in a row the guard stops asking ("degraded") and looks twice a second whether the store is back.
+// The memory store knows what this process does all the time, because each shared lease has a twin
+// there; in an outage its limits are this process's part of the fleet's. On return, what was
+// learned apart is told to the store: later timers win, and every call is counted once. Called by
+// dispatch (any loop) and observe. Threads: any; its timers run on the loop it is given.
 #pragma once
 
 #include <atomic>
@@ -98,7 +98,9 @@ class StoreGuard final : public sdk::IStateStore {
   void give_back(const sdk::Reservation& granted);
   void watch();
   void expire(std::int64_t now_ms);
-  void failed();
+  // `asked_ms`: when the reservation was made.
+  void failed(std::int64_t asked_ms);
+  bool newborn() const;
   void answered();
   void degrade();
   void adopt_what_is_known(std::int64_t now_ms);
@@ -111,6 +113,7 @@ class StoreGuard final : public sdk::IStateStore {
 
   static constexpr int kFailuresToDegrade = 3;
   static constexpr int kAnswersToRestore = 2;
+  static constexpr std::int64_t kNewbornMs = 2'000;
   static constexpr std::int64_t kProbeEveryMs = 500;
   static constexpr std::int64_t kWatchEveryMs = 5;
 
@@ -118,11 +121,14 @@ class StoreGuard final : public sdk::IStateStore {
   const GuardOptions options_;
   dispatch::ILoop& loop_;
   const Say say_;
+  const std::int64_t born_ms_;
   MemoryStore here_;
 
   std::atomic<bool> degraded_{false};
-  std::atomic<int> failures_{0};  // in a row
+  std::atomic<int> failures_{0};             // in a row
+  std::atomic<std::int64_t> failed_ms_{-1};  // when the last of them was counted
   std::atomic<bool> closing_{false};
+  std::atomic<bool> ever_answered_{false};
   std::atomic<std::uint64_t> outages_{0};
 
   mutable std::mutex routes_mutex_;

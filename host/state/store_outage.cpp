@@ -69,14 +69,25 @@ class StoreGuard::Probe final : public sdk::IReserveWaiter {
 };
 
 void StoreGuard::answered() {
+  if (!ever_answered_.load(std::memory_order_relaxed)) ever_answered_ = true;
   if (failures_.load(std::memory_order_relaxed) != 0) failures_ = 0;
   if (!untold_.load(std::memory_order_relaxed) || degraded_ || closing_) return;
   if (untold_.exchange(false)) loop_.post([this] { tell_backlog(loop_.steady_ms()); });
 }
 
-void StoreGuard::failed() {
+// Calls that wait side by side wait once: what counts is how often the store was asked anew.
+void StoreGuard::failed(std::int64_t asked_ms) {
   if (closing_) return;
+  std::int64_t last = failed_ms_;
+  const bool waited_together =
+      last > asked_ms && last - asked_ms < 2 * options_.deadline_ms && failures_ > 0;
+  if (waited_together) return;
+  if (!failed_ms_.compare_exchange_strong(last, loop_.steady_ms())) return;
   if (failures_.fetch_add(1) + 1 >= kFailuresToDegrade) degrade();
+}
+
+bool StoreGuard::newborn() const {
+  return !ever_answered_ && loop_.steady_ms() - born_ms_ < kNewbornMs;
 }
 
 void StoreGuard::degrade() {

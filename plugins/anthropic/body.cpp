@@ -79,7 +79,8 @@ class BodyBuilder {
       }
       return std::min(value.integer(), traits_.max_output);
     }
-    return options_.default_max_tokens > 0 ? options_.default_max_tokens : traits_.max_output;
+    const std::int64_t usual = options_.default_max_tokens;
+    return usual > 0 ? std::min(usual, traits_.max_output) : traits_.default_output;
   }
 
   std::string written() {

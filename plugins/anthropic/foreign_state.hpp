@@ -5,9 +5,14 @@
 // functions, any thread.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "llm_rotate/sdk/json.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -16,5 +21,27 @@ std::string packed_state(std::string_view entry_json);
 
 // The entry; nothing for data that are Anthropic's own or damaged.
 std::optional<std::string> unpacked_state(std::string_view data);
+
+// Puts entries together that a stream brings in pieces: texts of the same index and type are
+// appended, everything else is whole. Owned by one stream; one thread.
+class StatePieces {
+ public:
+  void add(sdk::json::Value piece);
+  // The whole entries in their order, as JSON; none are left.
+  std::vector<std::string> take();
+
+ private:
+  struct Entry {
+    std::int64_t index = 0;
+    std::string type;
+    std::map<std::string, std::string, std::less<>> texts;   // appended
+    std::map<std::string, std::string, std::less<>> others;  // raw JSON
+  };
+  static constexpr std::size_t kMostEntries = 4096;
+
+  Entry* entry_of(std::int64_t index, std::string_view type);
+
+  std::vector<Entry> entries_;
+};
 
 }  // namespace llm_rotate::anthropic

@@ -10,7 +10,6 @@ namespace llm_rotate::anthropic {
 namespace {
 
 using sdk::json::Document;
-using sdk::json::Value;
 using sdk::json::Writer;
 
 constexpr std::size_t kMostCalls = 4096;
@@ -76,16 +75,15 @@ void ReplyEncoder::think(Value delta, std::string& out) {
     }
     piece(next_index_, "thinking_delta", "thinking", text, out);
   }
-  delta["reasoning_details"].each([&](Value entry) { take_state(entry, !text.empty(), out); });
+  delta["reasoning_details"].each([&](Value entry) { take_state(entry, out); });
 }
 
-// `told`: the entry's text was in the delta's, too.
-void ReplyEncoder::take_state(Value entry, bool told, std::string& out) {
-  const bool own_text =
-      entry["format"].string() == kThinkingFormat && entry["type"].string() == "reasoning.text";
-  if (!own_text) {
-    // Texts of another vendor's have been shown; its state is what must come back.
-    if (told && !entry["text"].string().empty() && entry["signature"].is_null()) return;
+void ReplyEncoder::take_state(Value entry, std::string& out) {
+  if (entry["format"].string() != kThinkingFormat) {
+    foreign_.add(entry);
+    return;
+  }
+  if (entry["type"].string() == "reasoning.encrypted") {
     Writer block;
     write_state_block(block, entry);
     open(Open::kThinking, block.view(), out);
@@ -101,8 +99,20 @@ void ReplyEncoder::take_state(Value entry, bool told, std::string& out) {
   close(out);
 }
 
+// Whole only when something else is said.
+void ReplyEncoder::tell_foreign_state(std::string& out) {
+  for (const std::string& entry : foreign_.take()) {
+    const Document document(entry);
+    Writer block;
+    write_state_block(block, document.root());
+    open(Open::kThinking, block.view(), out);
+    close(out);
+  }
+}
+
 void ReplyEncoder::say(std::string_view text, std::string& out) {
   if (text.empty()) return;
+  tell_foreign_state(out);
   if (open_ != Open::kText) open(Open::kText, R"({"type":"text","text":""})", out);
   piece(next_index_, "text_delta", "text", text, out);
 }
@@ -111,6 +121,7 @@ void ReplyEncoder::call(Value piece_of_call, std::string& out) {
   const auto index = static_cast<std::size_t>(
       std::clamp<std::int64_t>(piece_of_call["index"].integer(), 0, kMostCalls - 1));
   if (index >= calls_.size()) {
+    tell_foreign_state(out);
     Writer block;
     block.begin_object().string("type", "tool_use").string("id", piece_of_call["id"].string());
     block.string("name", piece_of_call["function"]["name"].string());
@@ -163,6 +174,7 @@ void ReplyEncoder::end(std::string& out) {
   if (!native_) {
     start(out);
     close(out);
+    tell_foreign_state(out);
     Writer data;
     data.begin_object().string("type", "message_delta").key("delta").begin_object();
     write_stop(data, finish_, refusal_);

@@ -12,6 +12,8 @@
 #include "llm_rotate/sdk/ingress.hpp"
 #include "llm_rotate/sdk/json.hpp"
 
+#include "foreign_state.hpp"
+
 namespace llm_rotate::anthropic {
 
 class ReplyEncoder final : public sdk::IReplyEncoder {
@@ -32,7 +34,8 @@ class ReplyEncoder final : public sdk::IReplyEncoder {
   void start(std::string& out);
   void on_delta(Value delta, std::string& out);
   void think(Value delta, std::string& out);
-  void take_state(Value entry, bool told, std::string& out);
+  void take_state(Value entry, std::string& out);
+  void tell_foreign_state(std::string& out);
   void say(std::string_view text, std::string& out);
   void call(Value piece, std::string& out);
   void open(Open kind, std::string_view block, std::string& out);
@@ -50,6 +53,7 @@ class ReplyEncoder final : public sdk::IReplyEncoder {
   std::vector<std::int64_t> calls_;  // the block of each tool call
   sdk::FinishReason finish_ = sdk::FinishReason::kNone;
   sdk::Usage usage_;
+  StatePieces foreign_;
   std::string refusal_;
 };
 

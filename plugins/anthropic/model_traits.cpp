@@ -18,6 +18,7 @@ constexpr EffortSet kEffortsOf46 = EffortSet(Effort::kLow, Effort::kHigh).with(E
 // From 4.7 on: adaptive thinking, no sampling, no prefill.
 constexpr ModelTraits newer(Rest rest, bool takes_forced_tool) {
   return {.max_output = 128'000,
+          .default_output = 128'000,
           .thinking = Thinking::kAdaptive,
           .rest = rest,
           .efforts = kAllEfforts,
@@ -33,6 +34,7 @@ constexpr ModelTraits newer(Rest rest, bool takes_forced_tool) {
 constexpr ModelTraits budgeted(std::int64_t max_output, bool one_of_sampling,
                                bool takes_json_schema) {
   return {.max_output = max_output,
+          .default_output = max_output,
           .thinking = Thinking::kBudget,
           .rest = Rest::kDisabled,
           .efforts = {},
@@ -55,7 +57,7 @@ constexpr ModelTraits of_4_6() {
 
 constexpr ModelTraits plain(std::int64_t max_output) {
   ModelTraits traits;
-  traits.max_output = max_output;
+  traits.max_output = traits.default_output = max_output;
   return traits;
 }
 
@@ -115,7 +117,10 @@ ModelTraits traits_of(std::string_view model) {
   for (const Known& known : kKnown) {
     if (model.find(known.part) != std::string_view::npos) return known.traits;
   }
-  return budgeted(8192, false, false);
+  constexpr std::int64_t kUsual = 8192;
+  ModelTraits foreign = budgeted(kUsual, false, false);
+  foreign.max_output = 1LL << 40;  // its server knows
+  return foreign;
 }
 
 bool is_same_model(std::string_view a, std::string_view b) {

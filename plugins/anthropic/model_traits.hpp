@@ -24,7 +24,8 @@ struct ModelTraits {
     kNever,
   };
 
-  std::int64_t max_output = 4096;
+  std::int64_t max_output = 4096;      // no request may ask for more
+  std::int64_t default_output = 4096;  // for requests that name no limit
   Thinking thinking = Thinking::kNone;
   Rest rest = Rest::kDisabled;
   plugin_base::EffortSet efforts;  // of `output_config.effort`

@@ -8,6 +8,7 @@
 #include "drops.hpp"
 #include "reasoning_state.hpp"
 #include "tool_ids.hpp"
+#include "tool_pairs.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -15,8 +16,7 @@ namespace {
 
 using sdk::json::Value;
 
-constexpr std::string_view kNoResult = "No result was given.";
-const std::string kNoOutput = "(no output)";
+constexpr std::string_view kNoOutput = "(no output)";
 
 void add_text(std::string_view text, std::vector<Block>& blocks) {
   if (!is_blank(text)) blocks.push_back(text_block(text));
@@ -39,20 +39,6 @@ Block tool_use(std::string_view id, std::string_view name, std::string_view inpu
   sdk::json::Writer out;
   out.begin_object().key("toolUse").begin_object().string("toolUseId", id).string("name", name);
   block.json = out.raw("input", input).end_object().end_object().str();
-  return block;
-}
-
-Block tool_result(std::string_view id, const std::vector<Block>& content, bool failed) {
-  Block block;
-  block.kind = Block::Kind::kToolResult;
-  block.id = id;
-  sdk::json::Writer out;
-  out.begin_object().key("toolResult").begin_object().string("toolUseId", id);
-  out.key("content").begin_array();
-  for (const Block& part : content) out.raw(part.json);
-  out.end_array();
-  if (failed) out.string("status", "error");
-  block.json = out.end_object().end_object().str();
   return block;
 }
 
@@ -86,7 +72,7 @@ Conversation::Conversation(Value messages, const ModelTraits& traits, CacheMarks
   std::size_t index = 0;
   messages.each([&](Value message) { read(message, index++); });
   flush_media();
-  pair_tools();
+  pair_tools(turns_);
   finish();
 }
 
@@ -189,12 +175,13 @@ void Conversation::read_tool(Value message, std::size_t index) {
     }
   }
   if (content.empty()) {
-    content.push_back(text_block(moved ? "The result is attached." : kNoOutput));
+    content.push_back(text_block(moved ? std::string_view("The result is attached.") : kNoOutput));
   }
   const std::string id = wire_tool_id(message["tool_call_id"].string(), traits_.short_tool_ids);
   std::vector<Block> blocks;
   blocks.push_back(tool_result(id, content, false));
   blocks.back().text = words_of(message["content"]);
+  if (is_blank(blocks.back().text)) blocks.back().text = kNoOutput;
   add_mark(message["cache_control"], blocks);
   append(false, std::move(blocks));
 }
@@ -219,53 +206,6 @@ void Conversation::append(bool assistant, std::vector<Block> blocks) {
   if (turns_.empty() || turns_.back().assistant != assistant) turns_.push_back({assistant, {}});
   std::vector<Block>& into = turns_.back().blocks;
   std::move(blocks.begin(), blocks.end(), std::back_inserter(into));
-}
-
-// Converse refuses a call without its result and a result without its call.
-void Conversation::pair_tools() {
-  static const Turn kNoCalls = {true, {}};
-  for (std::size_t i = 0; i < turns_.size(); ++i) {
-    if (turns_[i].assistant) {
-      const bool answered = i + 1 < turns_.size();
-      if (!answered && turns_[i].has(Block::Kind::kToolUse)) turns_.push_back({false, {}});
-      continue;
-    }
-    pair_turn(i > 0 ? turns_[i - 1] : kNoCalls, turns_[i]);
-  }
-}
-
-void Conversation::pair_turn(const Turn& calls, Turn& answer) {
-  std::vector<std::string_view> open;
-  for (const Block& block : calls.blocks) {
-    if (block.kind == Block::Kind::kToolUse) open.push_back(block.id);
-  }
-  std::vector<Block> results;
-  std::vector<Block> others;
-  bool behind_result = false;
-  for (Block& block : answer.blocks) {
-    if (block.kind == Block::Kind::kToolResult) {
-      const auto call = std::find(open.begin(), open.end(), block.id);
-      behind_result = call != open.end();
-      if (behind_result) {
-        open.erase(call);
-        results.push_back(std::move(block));
-      } else {
-        others.push_back(text_block("Result of tool call " + block.id + ": " +
-                                    (is_blank(block.text) ? kNoOutput : block.text)));
-      }
-    } else if (block.kind == Block::Kind::kCachePoint && behind_result) {
-      results.push_back(std::move(block));
-      behind_result = false;
-    } else {
-      behind_result = false;
-      others.push_back(std::move(block));
-    }
-  }
-  for (const std::string_view id : open) {
-    results.push_back(tool_result(id, {text_block(kNoResult)}, true));
-  }
-  std::move(others.begin(), others.end(), std::back_inserter(results));
-  answer.blocks = std::move(results);
 }
 
 void Conversation::finish() {

@@ -49,8 +49,6 @@ class Conversation {
   void append(bool assistant, std::vector<Block> blocks);
   void flush_media();
 
-  void pair_tools();
-  void pair_turn(const Turn& calls, Turn& answer);
   void finish();
 
   const ModelTraits& traits_;

@@ -63,7 +63,8 @@ sdk::ErrorType type_of(int status, std::string_view code) {
   return kInvalidAuth;
 }
 
-[[noreturn]] void fail(Kind kind, sdk::ErrorType type, std::string_view rule, std::string message) {
+[[noreturn]] void fail(Kind kind, sdk::ErrorType type, std::string_view rule,
+                       const std::string& message) {
   sdk::Verdict verdict;
   verdict.type = type;
   verdict.scope = sdk::Scope::kKey;
@@ -94,7 +95,7 @@ std::string advice_for(Kind kind, int status) {
   if (!code.empty()) message += " " + plugin_base::safe_text(code, 64);
   if (!words.empty()) message += ": " + plugin_base::safe_text(words, 300);
   if (type == sdk::ErrorType::kInvalidAuth) message += advice_for(kind, response.status);
-  fail(kind, type, std::to_string(response.status), std::move(message));
+  fail(kind, type, std::to_string(response.status), message);
 }
 
 [[noreturn]] void unreadable(Kind kind) {

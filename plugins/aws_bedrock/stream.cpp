@@ -4,6 +4,7 @@
 
 #include "llm_rotate/sdk/error.hpp"
 
+#include "base/whole_reply.hpp"
 #include "errors.hpp"
 #include "reasoning_state.hpp"
 #include "reply.hpp"
@@ -263,30 +264,9 @@ void StreamDecoder::finish_whole(sdk::IStreamSink& sink) {
 
 // The whole answer as one chunk.
 void StreamDecoder::send_reply(const sdk::ChatReply& reply, sdk::IStreamSink& sink) {
-  const sdk::json::Document document(reply.json);
-  const Value message = document["choices"].at(0)["message"];
-  Writer delta;
-  delta.begin_object();
-  message.each_member([&delta](std::string_view name, Value value) {
-    if (name != "tool_calls") delta.value(name, value);
-  });
-  std::int64_t index = 0;
-  if (message["tool_calls"].exists()) delta.key("tool_calls").begin_array();
-  message["tool_calls"].each([&](Value call) {
-    delta.begin_object().integer("index", index++);
-    call.each_member([&delta](std::string_view name, Value value) { delta.value(name, value); });
-    delta.end_object();
-  });
-  if (message["tool_calls"].exists()) delta.end_array();
-  delta.end_object();
-  Writer out;
-  begin_chat_object(out, "chat.completion.chunk", head_.headers);
-  out.key("choices").begin_array().begin_object().integer("index", 0).raw("delta", delta.view());
-  out.string("finish_reason", name_of(reply.finish_reason)).end_object().end_array();
-  if (reply.usage.known) write_usage(out, reply.usage);
-  out.end_object();
+  const std::string chunk = plugin_base::as_chunk(reply.json);
   StreamEvent event;
-  event.json = out.view();
+  event.json = chunk;
   event.speaks = true;
   event.finish_reason = reply.finish_reason;
   event.raw_finish_reason = reply.raw_finish_reason;

@@ -86,7 +86,7 @@ class ToolPlanner {
            std::find(choice_.allowed.begin(), choice_.allowed.end(), name) != choice_.allowed.end();
   }
 
-  void add_spec(std::string_view name, std::string spec) {
+  void add_spec(std::string_view name, std::string_view spec) {
     names_.emplace_back(name);
     specs_.append(specs_.empty() ? "" : ",").append(spec);
   }

@@ -23,6 +23,11 @@ constexpr auto kRows = std::to_array<ErrorRow>({
      "operation_not_supported"},
     {4, "DeploymentNotFound", "", kModelUnavailable, Scope::kKeyModel, "deployment_not_found"},
 
+    // The catalogue's own words.
+    {4, "unknown_model", "", kModelUnavailable, Scope::kKeyModel, "unknown_model"},
+    {4, "unavailable_model", "", kModelUnavailable, Scope::kKeyModel, "unavailable_model"},
+    {413, "tokens_limit_reached", "", kContextLengthExceeded, Scope::kNone, "tokens_limit_reached"},
+
     {4, "", "out of call volume quota", kQuotaExhausted, Scope::kKey, "text.call_volume"},
     {429, "", "exceeded your current quota", kQuotaExhausted, Scope::kKey, "text.current_quota"},
     {429, "", "monthly quota", kQuotaExhausted, Scope::kKey, "text.monthly_quota"},

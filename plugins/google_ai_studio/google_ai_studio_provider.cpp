@@ -2,6 +2,7 @@
 
 #include "llm_rotate/sdk/json_raw.hpp"
 
+#include "ai_studio_host.hpp"
 #include "base/bearer.hpp"
 #include "base/url.hpp"
 #include "google/errors.hpp"
@@ -10,12 +11,6 @@
 namespace llm_rotate::google_ai_studio {
 
 namespace {
-
-constexpr google::Host kHost = {.id = "google_ai_studio",
-                                .vendor = "Google AI Studio",
-                                .state_format = "google-ai-studio-v1",
-                                .call_ids = true,
-                                .tier_in_body = true};
 
 constexpr std::string_view kModels = "models/";
 

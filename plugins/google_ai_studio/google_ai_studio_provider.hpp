@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "google/gemini_provider.hpp"
+#include "ingress.hpp"
 
 namespace llm_rotate::google_ai_studio {
 
-class GoogleAiStudioProvider final : public google::GeminiProvider {
+class GoogleAiStudioProvider final : public google::GeminiProvider, public GeminiIngress {
  public:
   GoogleAiStudioProvider();
   explicit GoogleAiStudioProvider(const sdk::PluginContext& context);

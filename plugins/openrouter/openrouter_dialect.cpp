@@ -88,6 +88,13 @@ void take_raw(Value raw, ErrorFacts& facts) {
   add_cause(cause.is_object() ? cause : raw, facts);
 }
 
+// "Model a/b does not exist", "Model not found."
+bool denies_model(std::string_view words) {
+  while (words.ends_with('.')) words.remove_suffix(1);
+  return words.starts_with("model ") &&
+         (words.ends_with(" does not exist") || words.ends_with(" not found"));
+}
+
 void enrich(Value error, ErrorFacts& facts) {
   const Value metadata = error["metadata"];
   add_text_code(metadata["error_type"], facts);
@@ -97,9 +104,7 @@ void enrich(Value error, ErrorFacts& facts) {
     facts.codes.emplace_back(kModerated);
   }
   if (metadata["failed_routing_step"].exists()) facts.codes.emplace_back(kRoutingFailed);
-  if (facts.folded.starts_with("model ") && facts.folded.ends_with(" does not exist")) {
-    facts.codes.emplace_back(kNoSuchModel);
-  }
+  if (denies_model(facts.folded)) facts.codes.emplace_back(kNoSuchModel);
   take_reset(metadata["headers"], facts);
   take_raw(metadata["raw"], facts);
 }

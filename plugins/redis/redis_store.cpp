@@ -75,6 +75,7 @@ RedisStore::~RedisStore() {
 
 RouteSlot RedisStore::intern(const sdk::KeySpec& key, std::string_view model) {
   const Interned interned = book_.intern(key, model);
+  refusals_.forget();
   if (interned.new_key) {
     const std::lock_guard lock(fresh_mutex_);
     fresh_.push_back(*book_.key_named(key.key_id));
@@ -115,6 +116,10 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
       asked);
   Reservation answer;
   if (asked.empty() && !request.slots.empty()) return answer;  // all disabled here
+  if (const auto free_in_ms = refusals_.find(asked, tokens, steady_now())) {
+    answer.free_in_ms = *free_in_ms;
+    return answer;
+  }
   sent->done = [this, id, tokens, asked = std::move(asked), &waiter](const Answer& heard) {
     Reservation told;
     told.status = ReserveStatus::kUnavailable;
@@ -135,6 +140,7 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
     } else if (heard.reply != nullptr && heard.reply->items.size() == 2 && !closing_) {
       told.status = ReserveStatus::kNoneFree;
       told.free_in_ms = std::max<std::int64_t>(heard.reply->number_at(1), -1);
+      refusals_.note(asked, tokens, told.free_in_ms, steady_now());
     }
     waiter.on_reserved(told);
   };
@@ -179,6 +185,7 @@ void RedisStore::settle(const sdk::Settlement& settlement) {
   }
   const std::optional<RouteCard> card = book_.card(lease.slot);
   if (!card) return;
+  refusals_.forget();
   if (settlement.effect == Effect::kSuccess) share_.count_success(card->provider);
   sdk::Settlement charged = settlement;
   charged.slot = lease.slot;
@@ -258,6 +265,7 @@ void RedisStore::catch_up(const sdk::Backlog& backlog) {
   const std::optional<RouteCard> card = book_.card(backlog.slot);
   if (!card) return;
   constexpr std::uint64_t kMost = 1'000'000'000'000;
+  refusals_.forget();
   RequestPtr request = about(Scripts::all().catch_up, card->key);
   request->add(card->model);
   request->add(static_cast<std::int64_t>(std::min(backlog.successes, kMost)));
@@ -313,6 +321,7 @@ void RedisStore::take_sync(const Reply& reply) {
     version_ = -1;
     return client_.hurry();
   }
+  if (version_ != reply.number_at(1)) refusals_.forget();
   version_ = reply.number_at(1);
   for (std::size_t i = 4; i + 1 < reply.items.size(); ++i) {
     const Reply& changed = reply.at(i);
@@ -396,6 +405,7 @@ CommandAnswer RedisStore::command(std::string_view key_id, sdk::KeyCommand comma
   };
   if (!client_.submit(std::move(request))) return CommandAnswer::kUnavailable;
   outcome->gate.wait(2 * settings_.command_timeout_ms);
+  refusals_.forget();
   client_.hurry();
   return outcome->done ? CommandAnswer::kObeyed : CommandAnswer::kUnavailable;
 }

@@ -17,6 +17,7 @@
 
 #include "book.hpp"
 #include "client.hpp"
+#include "refusals.hpp"
 #include "share.hpp"
 
 namespace llm_rotate::redis {
@@ -72,6 +73,7 @@ class RedisStore : public sdk::IStateStore {
   mutable Book book_;
   mutable Client client_;
   Share share_;
+  Refusals refusals_;
   std::atomic<std::uint32_t> workers_{1};
   std::atomic<bool> syncing_{false};
   std::atomic<bool> closing_{false};

@@ -15,6 +15,8 @@ void choose_key(benchmark::State& state, const std::string& strategy) {
   }
 }
 
+BENCHMARK_CAPTURE(choose_key, cost_aware, "cost_aware")->Arg(10)->Arg(100)->Arg(1000);
+BENCHMARK_CAPTURE(choose_key, least_latency, "least_latency")->Arg(10)->Arg(100)->Arg(1000);
 BENCHMARK_CAPTURE(choose_key, health_aware, "health_aware")->Arg(10)->Arg(100)->Arg(1000);
 BENCHMARK_CAPTURE(choose_key, round_robin, "round_robin")->Arg(10)->Arg(100)->Arg(1000);
 BENCHMARK_CAPTURE(choose_key, priority, "priority")->Arg(10)->Arg(100)->Arg(1000);

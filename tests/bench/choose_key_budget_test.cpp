@@ -65,7 +65,8 @@ TEST_P(ChooseKeyBudget, AThousandKeysTakeLessThanTwentyMicroseconds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, ChooseKeyBudget,
-                         ::testing::Values("health_aware", "round_robin", "priority", "weighted"),
+                         ::testing::Values("cost_aware", "health_aware", "least_latency",
+                                           "priority", "round_robin", "weighted"),
                          [](const auto& param) { return std::string(param.param); });
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "fake_upstream/bedrock/aws_token_dialect.hpp"
 #include "fake_upstream/bedrock/bedrock_dialect.hpp"
 #include "fake_upstream/dialect.hpp"
+#include "fake_upstream/google/google_dialect.hpp"
 #include "fake_upstream/openai/openai_dialect.hpp"
 #include "fake_upstream/openrouter/openrouter_dialect.hpp"
 
@@ -22,6 +23,7 @@ const std::vector<std::unique_ptr<IDialect>>& dialects() {
     made.push_back(make_openrouter_dialect());
     made.push_back(make_bedrock_dialect());
     made.push_back(make_aws_token_dialect());
+    add_google_dialects(made);
     return made;
   }();
   return all;

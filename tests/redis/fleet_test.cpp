@@ -78,7 +78,7 @@ TEST_F(FleetTest, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
     while (times[i] - times[begin] >= 60'000) ++begin;
     most = std::max(most, i - begin + 1);
   }
-  EXPECT_LE(most, static_cast<std::size_t>(kRpm));
+  EXPECT_LE(most, static_cast<std::size_t>(kRpm)) << worker_log();
   const double minutes = static_cast<double>(times.back() - times.front()) / 60'000.0;
   const auto whole = static_cast<double>(static_cast<int>(minutes) + 1);
   const double used = static_cast<double>(times.size()) / (kRpm * whole);

@@ -6,27 +6,41 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <thread>
 
-#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "llm_rotate/llm_rotate.hpp"
 
 int main(int count, char** arguments) {
   if (count != 4) return 2;
-  llm_rotate::LMRotate lm(llm_rotate::configure_from_file(arguments[1]), llm_rotate::LibraryOptions(4));
+  llm_rotate::LMRotate lm(llm_rotate::configure_from_file(arguments[1]),
+                          llm_rotate::LibraryOptions(4));
   const int callers = std::atoi(arguments[2]);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(arguments[3]));
   std::atomic<int> calling{0};
   std::atomic<int> good{0};
-  std::function<void()> call = [&] {
+  boost::asio::io_context context;
+  auto work = boost::asio::make_work_guard(context);
+  std::thread thread([&] { context.run(); });
+  std::function<void()> call;
+  // A program that fails for want of a key does not ask again in the same millisecond.
+  const auto call_later = [&] {
+    auto timer =
+        std::make_shared<boost::asio::steady_timer>(context, std::chrono::milliseconds(10));
+    timer->async_wait([&, timer](const boost::system::error_code&) { call(); });
+  };
+  call = [&] {
     llm_rotate::ChatRequest request{"gpt-4o-mini", "Say yes."};
     request.options.max_tokens = 20;
     lm.chat(std::move(request),
             [&](const std::exception_ptr& error, const llm_rotate::ChatResponse&) {
               if (!error) ++good;
               if (std::chrono::steady_clock::now() < end) {
-                call();
+                error ? call_later() : call();
               } else {
                 --calling;
               }
@@ -37,6 +51,8 @@ int main(int count, char** arguments) {
     call();
   }
   while (calling > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  work.reset();
+  thread.join();
   std::printf("%d good, %s\n", good.load(), lm.health().to_json().c_str());
   return 0;
 }

@@ -41,6 +41,7 @@ struct VendorWire {
 const VendorWire* wire_of(std::string_view provider);
 
 const VendorWire& aws_bedrock_wire();
+const VendorWire& anthropic_wire();
 const VendorWire& openai_wire();
 const VendorWire& openrouter_wire();
 const VendorWire& azure_openai_wire();

@@ -15,10 +15,6 @@ using sdk::json::Document;
 using sdk::json::Value;
 using sdk::json::Writer;
 
-// Takes the place of a signature that another model gave, or none: without one on the first call of
-// a step, Gemini 3 refuses the conversation.
-constexpr std::string_view kNoSignature = "skip_thought_signature_validator";
-
 std::string text_part(std::string_view text, std::string_view signature = {}) {
   Writer out;
   out.begin_object().string("text", text);

@@ -20,6 +20,10 @@
 
 namespace llm_rotate::google {
 
+// Takes the place of a signature that another model gave, or none: without one on the first call of
+// a step, Gemini 3 refuses the conversation.
+inline constexpr std::string_view kNoSignature = "skip_thought_signature_validator";
+
 // How the ids of calls begin that the host gave none; it is not told them either.
 inline constexpr std::string_view kOwnCallId = "call_gemini_";
 

@@ -98,10 +98,10 @@ local function book(key, now, requests, tokens, sum_requests, sum_tokens)
   else
     redis.call('RPUSH', order, bucket)
   end
+  if last < bucket then redis.call('PEXPIRE', order, 2 * WINDOW) end
   redis.call('HSET', spent, bucket, string.format('%.0f %.0f', r + requests, t + tokens),
     'requests', sum_requests + requests, 'tokens', sum_tokens + tokens)
-  redis.call('PEXPIRE', spent, 2 * WINDOW)
-  redis.call('PEXPIRE', order, 2 * WINDOW)
+  if last < bucket then redis.call('PEXPIRE', spent, 2 * WINDOW) end
   return bucket
 end
 

@@ -7,10 +7,7 @@ namespace llm_rotate::fake::openrouter {
 namespace {
 
 using Name = std::string_view;
-using openai::Json;
-using openai::member;
 using openai::Refusal;
-using openai::text_of;
 
 constexpr std::array kFurther = {
     Name("cache_control"),

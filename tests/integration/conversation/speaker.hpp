@@ -20,8 +20,8 @@ struct Speaker {
   std::string auth_method = "api_key";
   std::string secret = "sk-0123456789";
   std::string access_token = {};
-  // Opaque reasoning state as this provider's answers carry it: a JSON array for
-  // `reasoning_details`; empty where it has none.
+  // Opaque reasoning state as the vendor's answers carry it, for one whose fake gives none: a JSON
+  // array for `reasoning_details`.
   std::string reasoning_state = {};
 };
 

@@ -54,6 +54,7 @@ TEST(AnthropicBuild, MaxTokensIsAlwaysThere) {
 
 TEST(AnthropicBuild, MaxTokensStaysBelowWhatTheModelCan) {
   EXPECT_EQ(sent("max_tokens", R"("max_tokens":200000)", "claude-3-haiku-20240307"), "4096");
+  EXPECT_EQ(sent("max_tokens", R"("max_tokens":200000)", "kimi-k2"), "200000");
 }
 
 TEST(AnthropicBuild, MaxTokensMayHaveADefault) {

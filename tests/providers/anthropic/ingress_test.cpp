@@ -7,6 +7,7 @@
 #include "llm_rotate/sdk/testing/recording_sink.hpp"
 
 #include "anthropic_fixture.hpp"
+#include "foreign_state.hpp"
 
 namespace llm_rotate::anthropic {
 namespace {
@@ -392,6 +393,22 @@ TEST(AnthropicEncoder, AnothersReasoningIsShownAndItsStatePacked) {
        R"({"content":"a"})"});
   EXPECT_NE(wire.find(R"("thinking_delta","thinking":"H")"), std::string::npos);
   EXPECT_NE(wire.find(R"("type":"redacted_thinking","data":"llm-rotate:)"), std::string::npos);
+}
+
+TEST(AnthropicEncoder, AnothersStateIsPackedWhole) {
+  const std::string wire = encoded(
+      {R"({"reasoning_content":"a","reasoning_details":[{"type":"reasoning.text","text":"a","format":"bedrock-converse-v1","index":0}]})",
+       R"({"reasoning_content":"b","reasoning_details":[{"type":"reasoning.text","text":"b","format":"bedrock-converse-v1","index":0}]})",
+       R"({"reasoning_details":[{"type":"reasoning.text","text":"","signature":"s","format":"bedrock-converse-v1","index":0}]})",
+       R"({"content":"c"})"});
+  const std::size_t at = wire.find("llm-rotate:");
+  ASSERT_NE(at, std::string::npos);
+  const auto entry = unpacked_state(wire.substr(at, wire.find('"', at) - at));
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(
+      *entry,
+      R"({"type":"reasoning.text","text":"ab","format":"bedrock-converse-v1","signature":"s","index":0})");
+  EXPECT_EQ(wire.find("llm-rotate:", at + 1), std::string::npos);
 }
 
 TEST(AnthropicEncoder, AnEmptyAnswerIsWhole) {

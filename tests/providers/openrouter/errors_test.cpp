@@ -64,6 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
             "text.model_id"},
         Row{400, "null", "Model no-such/model does not exist", kModelUnavailable, Scope::kKeyModel,
             "no_such_model"},
+        Row{404, "null", "Model a/b not found.", kModelUnavailable, Scope::kKeyModel,
+            "no_such_model"},
         Row{400, type("content_policy_violation"), "m", kContentFiltered, Scope::kNone,
             "content_policy"},
         Row{400, type("refusal"), "m", kContentFiltered, Scope::kNone, "refusal"},
