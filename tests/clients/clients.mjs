@@ -63,6 +63,7 @@ async function tryCell(cell, provider, sdk, fake) {
 
 const fake = await FakeUpstream.start(fakeProgram);
 const failures = [];
+const reasons = {};
 let missed = 0;
 let table = '';
 for (const name of ['openai', 'anthropic', 'google']) {
@@ -76,7 +77,8 @@ for (const name of ['openai', 'anthropic', 'google']) {
     for (const [cellName, cell] of Object.entries(sdk.cells)) {
       if (why) {
         ++missed;
-        rows[cellName].push(`missing: ${why}`);
+        rows[cellName].push('missing');
+        reasons[provider.name] = why;
         continue;
       }
       const result = await tryCell(cell, provider, sdk, fake);
@@ -92,6 +94,8 @@ for (const name of ['openai', 'anthropic', 'google']) {
   table += '\n';
 }
 fake.stop();
+for (const [name, why] of Object.entries(reasons)) table += `- ${name} is missing: ${why}\n`;
+if (missed > 0) table += '\n';
 process.stdout.write(table);
 const file = option('--table');
 if (file) {
