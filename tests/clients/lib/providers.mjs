@@ -20,7 +20,7 @@ export const providers = [
   { name: 'azure_openai', base: '', model: 'gpt-4o-mini', embedding: 'text-embedding-3-small',
     key },
   { name: 'aws_bedrock', base: '', model: 'anthropic.claude-haiku-4-5-20251001-v1:0',
-    embedding: 'amazon.titan-embed-text-v2:0',
+    embedding: 'amazon.titan-embed-text-v2:0', oneText: true,
     options: 'options = { region = "eu-central-1" }',
     key: (name) => key(name, 'auth_method = "api_key"\n') },
 ];

@@ -6,7 +6,7 @@
 namespace llm_rotate::tests {
 namespace {
 
-constexpr int kStreams = 150;
+constexpr std::size_t kStreams = 150;
 constexpr std::uint64_t kChunks = 40;
 
 std::string text_of(const fake::ParsedResponse& response) {
@@ -32,7 +32,7 @@ TEST_F(GatewayFixture, ManyStreamsAtOnceWithClientsThatLeave) {
   std::atomic<int> left{0};
   std::vector<std::thread> clients;
   clients.reserve(kStreams);
-  for (int i = 0; i < kStreams; ++i) {
+  for (std::size_t i = 0; i < kStreams; ++i) {
     clients.emplace_back([&, i] {
       fake::RawClient client(port);
       client.send(request);
@@ -46,8 +46,9 @@ TEST_F(GatewayFixture, ManyStreamsAtOnceWithClientsThatLeave) {
     });
   }
   for (std::thread& client : clients) client.join();
-  for (int i = 1; i < kStreams; ++i) {
-    if (i % 10 != 0) EXPECT_EQ(texts[i], texts[1]) << i;
+  for (std::size_t i = 1; i < kStreams; ++i) {
+    if (i % 10 == 0) continue;
+    EXPECT_EQ(texts[i], texts[1]) << i;
   }
   EXPECT_GT(texts[1].size(), kChunks);
   ASSERT_TRUE(upstream.wait_for_finished(kStreams, std::chrono::seconds(10)));

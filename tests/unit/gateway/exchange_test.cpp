@@ -85,8 +85,8 @@ class ExchangeTest : public testing::Test {
     world_->loop.run();
     EXPECT_EQ(hall_->in_flight, already_in_flight_);
   }
-  static Request ask(const std::string& method, const std::string& path,
-                     sdk::Headers headers = {}, const std::string& body = "{}") {
+  static Request ask(const std::string& method, const std::string& path, sdk::Headers headers = {},
+                     const std::string& body = "{}") {
     Request request;
     request.method = method;
     request.path = path;
