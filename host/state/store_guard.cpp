@@ -5,7 +5,6 @@
 
 namespace llm_rotate::state {
 
-using sdk::KeyState;
 using sdk::Reservation;
 using sdk::ReserveStatus;
 using sdk::RouteSlot;

@@ -179,9 +179,8 @@ std::int64_t Book::view(std::span<sdk::KeyView> views, std::int64_t now_ms) cons
     const double key_fade = fade(now_ms - key.heard_at);
     const double cell_fade = fade(now_ms - cell.heard_at);
     view.consecutive_failures = static_cast<std::uint32_t>(
-        std::max(static_cast<double>(key.failures_in_a_row) * key_fade,
-                 static_cast<double>(cell.failures_in_a_row) * cell_fade) +
-        0.5);
+        std::lround(std::max(static_cast<double>(key.failures_in_a_row) * key_fade,
+                             static_cast<double>(cell.failures_in_a_row) * cell_fade)));
     view.success_rate =
         1.0 - std::max((1.0 - key.success_rate) * key_fade, (1.0 - cell.success_rate) * cell_fade);
     view.latency_ms = cell.latency_ms * cell_fade;
