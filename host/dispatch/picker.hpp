@@ -17,6 +17,9 @@
 
 namespace llm_rotate::dispatch {
 
+// How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
+inline constexpr std::int64_t kLeaseMs = 60'000;
+
 struct PickQuestion {
   const routing::RoutePlan& plan;
   const CallFsm& fsm;
@@ -26,6 +29,7 @@ struct PickQuestion {
   AffinityNames affinity = {};
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
+  std::int64_t lease_ms = kLeaseMs;
   // Ask the store for any key rather than only for the best few.
   bool wide = false;
 };
@@ -50,9 +54,6 @@ class Picker {
 
   // The place of a slot in the order that was last asked for, from 1.
   int rank_of(sdk::RouteSlot slot) const;
-
-  // How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
-  static constexpr std::int64_t kLeaseMs = 60'000;
 
  private:
   void collect(const PickQuestion& question);

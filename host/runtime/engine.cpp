@@ -11,12 +11,11 @@
 #include "auth/secret_source.hpp"
 #include "config/effective.hpp"
 #include "config/plugin_view.hpp"
-#include "config/validate.hpp"
 #include "observe/recorder.hpp"
-#include "plugin/catalog.hpp"
+#include "runtime/config_watch.hpp"
 #include "runtime/engine_call.hpp"
 #include "runtime/health_reader.hpp"
-#include "runtime/snapshot_builder.hpp"
+#include "runtime/startup.hpp"
 #include "state/memory_store.hpp"
 #include "token/token_book.hpp"
 
@@ -35,31 +34,6 @@ class Secrets final : public dispatch::ISecretSource {
   auth::SystemSecretSource source_;
   auth::SecretResolver resolver_{source_};
 };
-
-// What can be told without opening a plugin. Throws with everything that is wrong.
-void check(const LMRotateConfig& config, const plugin::PluginPath& path) {
-  const plugin::PluginCatalog catalog(path);
-  std::vector<config::Finding> errors;
-  for (config::Finding& finding : config::validate(config, &catalog)) {
-    if (finding.severity == config::Severity::kError) errors.push_back(std::move(finding));
-  }
-  if (!errors.empty()) throw ConfigurationError(config::render(errors));
-}
-
-plugin::PluginRegistry open_plugins(const LMRotateConfig& config, const plugin::PluginPath& path) {
-  std::vector<std::string> entries;
-  for (const PluginEntry& entry : config::needed_plugins(config)) {
-    // The memory store is built in; listing it is harmless.
-    if (entry.name != "memory") entries.push_back(entry.name);
-  }
-  plugin::PluginRegistry registry;
-  std::string refusals;
-  for (const plugin::Refusal& refusal : registry.open(path, entries)) {
-    refusals += refusals.empty() ? refusal.text : "\n" + refusal.text;
-  }
-  if (!refusals.empty()) throw ConfigurationError(refusals);
-  return registry;
-}
 
 std::shared_ptr<sdk::IStateStore> make_store(const LMRotateConfig& config,
                                              const plugin::PluginRegistry& plugins) {
@@ -89,18 +63,6 @@ std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
   return all;
 }
 
-std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
-                                              const plugin::PluginPath& path,
-                                              const plugin::PluginRegistry& plugins,
-                                              std::shared_ptr<sdk::IStateStore> store,
-                                              const Snapshot* previous = nullptr) {
-  auto built = build_snapshot(config, path, plugins, std::move(store), previous);
-  if (const auto* problems = std::get_if<std::string>(&built)) {
-    throw ConfigurationError(*problems);
-  }
-  return std::get<std::shared_ptr<const Snapshot>>(std::move(built));
-}
-
 net::TransportOptions network_of(const LMRotateConfig& config) {
   net::TransportOptions options;
   options.proxy = config.network.proxy;
@@ -113,27 +75,29 @@ net::TransportOptions network_of(const LMRotateConfig& config) {
 }  // namespace
 
 struct Engine::Parts {
-  explicit Parts(const LMRotateConfig& config)
-      : path(plugin_path_of(config)),
-        plugins((check(config, path), open_plugins(config, path))),
-        store(make_store(config, plugins)),
-        recorder(make_telemetry(config, plugins)),
-        snapshot(make_snapshot(config, path, plugins, store)) {}
+  explicit Parts(const LMRotateConfig& config) : Parts(config, Startup(config)) {}
+
+  Parts(const LMRotateConfig& config, Startup startup)
+      : store(make_store(config, startup.plugins())),
+        recorder(make_telemetry(config, startup.plugins())),
+        snapshot(startup.snapshot(store)),
+        plugins(startup.take_plugins()) {}
 
   std::shared_ptr<const Snapshot> current() const {
     const std::lock_guard lock(mutex);
     return snapshot;
   }
 
-  plugin::PluginPath path;
-  plugin::PluginRegistry plugins;
   std::shared_ptr<sdk::IStateStore> store;
   observe::Recorder recorder;
   Secrets secrets;
   token::TokenBook tokens;
   mutable std::mutex mutex;
-  std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so is `closed`
+  std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so are the next two
+  plugin::PluginRegistry plugins;
   bool closed = false;
+  std::mutex reload_mutex;  // one reload after the other
+  std::unique_ptr<ConfigWatch> watch;
   std::vector<std::shared_ptr<Worker>> workers;
   std::atomic<std::size_t> next_worker{0};
 };
@@ -145,6 +109,15 @@ Engine::Engine(const LMRotateConfig& config, int threads)
     parts_->workers.push_back(
         std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, parts_->recorder));
   }
+  watch(config);
+}
+
+void Engine::watch(const LMRotateConfig& config) {
+  constexpr std::chrono::seconds kBetweenLooks{1};
+  if (!config.watch || config.source_file.empty()) return;
+  parts_->watch = std::make_unique<ConfigWatch>(
+      config.source_file, kBetweenLooks,
+      [this](const std::string& file) { reload(configure_from_file(file)); });
 }
 
 Engine::~Engine() {
@@ -186,6 +159,16 @@ std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
   return all;
 }
 
+Lent Engine::acquire(const std::string& provider, const std::string& model) {
+  std::shared_ptr<const Snapshot> snapshot;
+  {
+    const std::lock_guard lock(parts_->mutex);
+    if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
+    snapshot = parts_->snapshot;
+  }
+  return lend_key(snapshot, parts_->secrets, provider, model);
+}
+
 HealthReport Engine::health() const {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return read_health(*parts_->current(),
@@ -197,18 +180,18 @@ UsageSummary Engine::usage() const {
 }
 
 void Engine::reload(const LMRotateConfig& config) {
-  const plugin::PluginPath path = plugin_path_of(config);
-  check(config, path);
-  plugin::PluginRegistry plugins = open_plugins(config, path);
+  const std::lock_guard one_at_a_time(parts_->reload_mutex);
+  Startup startup(config);
   const std::shared_ptr<const Snapshot> previous = parts_->current();
-  std::shared_ptr<const Snapshot> snapshot =
-      make_snapshot(config, path, plugins, parts_->store, previous.get());
+  std::shared_ptr<const Snapshot> snapshot = startup.snapshot(parts_->store, previous.get());
+  plugin::PluginRegistry plugins = startup.take_plugins();
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);
   std::swap(parts_->plugins, plugins);
 }
 
 void Engine::close() {
+  parts_->watch.reset();
   {
     const std::lock_guard lock(parts_->mutex);
     parts_->closed = true;
