@@ -4,11 +4,13 @@
 #include "cli/chat_command.hpp"
 #include "cli/check_command.hpp"
 #include "cli/completion_command.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/health_command.hpp"
 #include "cli/init_command.hpp"
 #include "cli/keys_command.hpp"
 #include "cli/plugins_command.hpp"
 #include "cli/serve_command.hpp"
+#include "cli/simulate_command.hpp"
 #include "cli/version_command.hpp"
 
 namespace llm_rotate::cli {
@@ -23,6 +25,8 @@ Commands make_commands() {
   commands.push_back(std::make_unique<PluginsCommand>());
   commands.push_back(std::make_unique<HealthCommand>());
   commands.push_back(std::make_unique<KeysCommand>());
+  commands.push_back(std::make_unique<ExplainCommand>());
+  commands.push_back(std::make_unique<SimulateCommand>());
   commands.push_back(std::make_unique<VersionCommand>());
   commands.push_back(std::make_unique<CompletionCommand>());
   return commands;

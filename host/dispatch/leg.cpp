@@ -49,7 +49,7 @@ net::Flow Leg::attempt_chunk(const sdk::StreamEvent& event) {
 
 void Leg::attempt_ended(AttemptEnd end) {
   const std::int64_t now_ms = loop_.steady_ms();
-  if (!end.ok) estimate(end);
+  if (!end.ok && end.http_status != 0) estimate(end);
   write_down(end);
   const bool cut_short = end.verdict.type == sdk::ErrorType::kTimeout && now_ms >= deadline_ms_ &&
                          now_ms - started_ms_ < kFairTrialMs;
@@ -70,12 +70,11 @@ std::unique_ptr<Attempt> Leg::give_up(bool lost_the_race) {
   return std::move(attempt_);
 }
 
-// A stream that ended early never says what it cost. The prompt was read, and what came was about
-// a token a chunk.
+// A stream that ended early never says what it cost. The prompt was read, most likely even by one
+// that was given up before it answered, and what came was about a token a chunk.
 void Leg::estimate(AttemptEnd& end) const {
   sdk::Usage& usage = end.reply.usage;
-  const bool refused = end.http_status == 0 || end.http_status >= 400;
-  if (!request_.stream || usage.known || refused) return;
+  if (!request_.stream || usage.known || end.http_status >= 400) return;
   usage.known = true;
   usage.prompt_tokens = request_.input_tokens;
   usage.completion_tokens = spoken_;
@@ -133,7 +132,7 @@ void Leg::settle(const AttemptEnd& end, sdk::Effect effect) {
 }
 
 void Leg::renew_lease() {
-  place_.plan.snapshot->store->renew(place_.lease.lease, Picker::kLeaseMs, loop_.steady_ms());
+  place_.plan.snapshot->store->renew(place_.lease.lease, kLeaseMs, loop_.steady_ms());
 }
 
 void Leg::hold(std::string_view piece, bool native) {

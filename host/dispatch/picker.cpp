@@ -31,7 +31,7 @@ PickAnswer Picker::pick(const PickQuestion& question, std::int64_t now_ms,
   sdk::ReserveRequest request;
   request.slots = slots_;
   request.tokens = question.input_tokens + question.output_tokens;
-  request.lease_ms = kLeaseMs;
+  request.lease_ms = question.lease_ms;
   request.now_ms = now_ms;
   answer.resting_free_in_ms = resting_free_in_ms;
   answer.more_to_try = !question.wide && slots_.size() < views_.size();

@@ -18,6 +18,9 @@
 
 namespace llm_rotate::dispatch {
 
+// How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
+inline constexpr std::int64_t kLeaseMs = 60'000;
+
 struct PickQuestion {
   const routing::RoutePlan& plan;
   const CallFsm& fsm;
@@ -27,6 +30,7 @@ struct PickQuestion {
   AffinityNames affinity = {};
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
+  std::int64_t lease_ms = kLeaseMs;
   // Ask the store for any key rather than only for the best few.
   bool wide = false;
 };
@@ -52,9 +56,6 @@ class Picker {
   // With kPending the store tells `waiter` later; pass what it said to `judge`.
   PickAnswer pick(const PickQuestion& question, std::int64_t now_ms, sdk::IReserveWaiter& waiter);
   static PickAnswer judge(const sdk::Reservation& reservation, const PickAnswer& pending);
-
-  // How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
-  static constexpr std::int64_t kLeaseMs = 60'000;
 
  private:
   void collect(const PickQuestion& question);

@@ -6,6 +6,7 @@
 #include "front/answer.hpp"
 #include "front/blocking.hpp"
 #include "front/chat_json.hpp"
+#include "front/failure.hpp"
 #include "front/single_answer.hpp"
 #include "front/stream_source.hpp"
 #include "runtime/engine.hpp"
@@ -103,6 +104,14 @@ EmbedResponse LMRotate::embed_sync(const EmbedRequest& request) {
                                         [&](std::unique_ptr<EmbedCompletion> completion) {
                                           start_embed(request, std::move(completion));
                                         });
+}
+
+AcquireContext LMRotate::acquire(const std::string& provider, const std::string& model) {
+  runtime::Lent lent = impl_->engine->acquire(provider, model);
+  if (const auto* failed = std::get_if<dispatch::CallOutcome>(&lent)) {
+    std::rethrow_exception(front::to_exception(*failed, impl_->health_later()));
+  }
+  return AcquireContext(std::get<std::unique_ptr<detail::ILentKey>>(std::move(lent)));
 }
 
 HealthReport LMRotate::health() const {

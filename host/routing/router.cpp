@@ -26,6 +26,19 @@ class Router {
     plan_->snapshot = std::move(snapshot);
   }
 
+  RouteAnswer find_keys() {
+    const ProviderRuntime* provider = snapshot_.provider(question_.provider);
+    if (provider == nullptr) return unknown_provider(question_.provider);
+    Stage stage;
+    stage.provider = provider;
+    stage.pool = provider->name;
+    for (const auto& key : snapshot_.keys) {
+      if (key->provider == provider) add_key(stage, *key);
+    }
+    plan_->stages.push_back(std::move(stage));
+    return std::move(plan_);
+  }
+
   RouteAnswer find() {
     if (question_.model.empty() || question_.model.size() > config::kMaxModelId) {
       return std::string("the call names no usable model; give a model id of 1 to 256 characters");
@@ -66,11 +79,7 @@ class Router {
 
   RouteAnswer pinned(std::string_view name, std::string_view model) {
     const ProviderRuntime* provider = snapshot_.provider(name);
-    if (provider == nullptr) {
-      return "no provider '" + std::string(name) +
-             "' is configured (there are: " + joined_providers() + ")" +
-             config::did_you_mean(name, provider_names());
-    }
+    if (provider == nullptr) return unknown_provider(name);
     if (!add_stage(*provider, model, {})) {
       return "no key of provider '" + std::string(name) + "' lists model '" + std::string(model) +
              "'; add it to the models of one of its keys";
@@ -113,18 +122,28 @@ class Router {
     for (const auto& key : snapshot_.keys) {
       if (key->provider != &provider) continue;
       if (!serves(*key, model)) continue;
-      sdk::KeyView view{};
-      view.slot = snapshot_.store->intern(key->spec(), stage.model);
-      view.priority = key->priority;
-      view.weight = key->weight;
-      view.max_concurrent = key->max_concurrent;
-      set_prices(view, stage.quote);
-      stage.views.push_back(view);
-      stage.keys.push_back(key.get());
+      add_key(stage, *key);
     }
     if (stage.keys.empty()) return false;
     plan_->stages.push_back(std::move(stage));
     return true;
+  }
+
+  void add_key(Stage& stage, const KeyRuntime& key) const {
+    sdk::KeyView view{};
+    view.slot = snapshot_.store->intern(key.spec(), stage.model);
+    view.priority = key.priority;
+    view.weight = key.weight;
+    view.max_concurrent = key.max_concurrent;
+    set_prices(view, stage.quote);
+    stage.views.push_back(view);
+    stage.keys.push_back(&key);
+  }
+
+  std::string unknown_provider(std::string_view name) const {
+    return "no provider '" + std::string(name) +
+           "' is configured (there are: " + joined_providers() + ")" +
+           config::did_you_mean(name, provider_names());
   }
 
   // For strategies that care; what it came to is counted when a call has ended.
@@ -168,6 +187,11 @@ class Router {
 };
 
 }  // namespace
+
+RouteAnswer keys_of(std::shared_ptr<const Snapshot> snapshot, std::string_view provider) {
+  const RouteQuestion question{.model = {}, .provider = provider, .fallback = false};
+  return Router(std::move(snapshot), question).find_keys();
+}
 
 RouteAnswer find_routes(std::shared_ptr<const Snapshot> snapshot, const RouteQuestion& question) {
   return Router(std::move(snapshot), question).find();

@@ -27,4 +27,7 @@ using RouteAnswer = std::variant<std::shared_ptr<const RoutePlan>, std::string>;
 RouteAnswer find_routes(std::shared_ptr<const runtime::Snapshot> snapshot,
                         const RouteQuestion& question);
 
+// All keys of a provider, whatever they list: for one who wants a key and no call.
+RouteAnswer keys_of(std::shared_ptr<const runtime::Snapshot> snapshot, std::string_view provider);
+
 }  // namespace llm_rotate::routing

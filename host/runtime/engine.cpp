@@ -13,13 +13,12 @@
 #include "auth/secret_source.hpp"
 #include "config/effective.hpp"
 #include "config/plugin_view.hpp"
-#include "config/validate.hpp"
 #include "observe/recorder.hpp"
-#include "plugin/catalog.hpp"
+#include "runtime/config_watch.hpp"
 #include "runtime/engine_call.hpp"
 #include "runtime/guarded_store.hpp"
 #include "runtime/health_reader.hpp"
-#include "runtime/snapshot_builder.hpp"
+#include "runtime/startup.hpp"
 #include "state/memory_store.hpp"
 #include "token/token_book.hpp"
 
@@ -42,31 +41,6 @@ class Secrets final : public dispatch::ISecretSource {
 std::int64_t steady_now() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-// What can be told without opening a plugin. Throws with everything that is wrong.
-void check(const LMRotateConfig& config, const plugin::PluginPath& path) {
-  const plugin::PluginCatalog catalog(path);
-  std::vector<config::Finding> errors;
-  for (config::Finding& finding : config::validate(config, &catalog)) {
-    if (finding.severity == config::Severity::kError) errors.push_back(std::move(finding));
-  }
-  if (!errors.empty()) throw ConfigurationError(config::render(errors));
-}
-
-plugin::PluginRegistry open_plugins(const LMRotateConfig& config, const plugin::PluginPath& path) {
-  std::vector<std::string> entries;
-  for (const PluginEntry& entry : config::needed_plugins(config)) {
-    // The memory store is built in; listing it is harmless.
-    if (entry.name != "memory") entries.push_back(entry.name);
-  }
-  plugin::PluginRegistry registry;
-  std::string refusals;
-  for (const plugin::Refusal& refusal : registry.open(path, entries)) {
-    refusals += refusals.empty() ? refusal.text : "\n" + refusal.text;
-  }
-  if (!refusals.empty()) throw ConfigurationError(refusals);
-  return registry;
 }
 
 // The address of a store holds its password, so it may be a reference like any secret.
@@ -103,8 +77,9 @@ void refuse_another_store(const StateStoreConfig& now, const StateStoreConfig& w
       "restart the process");
 }
 
-// So that a process that has made no call yet shows what the others know.
-void make_known(const Snapshot& snapshot) {
+// So that a process of a fleet that has made no call yet shows what the others know.
+void make_known(const LMRotateConfig& config, const Snapshot& snapshot) {
+  if (config.state_store.backend == "memory") return;
   for (const auto& key : snapshot.keys) snapshot.store->intern(key->spec(), {});
 }
 
@@ -127,20 +102,6 @@ std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
   return all;
 }
 
-std::shared_ptr<const Snapshot> make_snapshot(const LMRotateConfig& config,
-                                              const plugin::PluginPath& path,
-                                              const plugin::PluginRegistry& plugins,
-                                              std::shared_ptr<sdk::IStateStore> store,
-                                              const Snapshot* previous = nullptr) {
-  auto built = build_snapshot(config, path, plugins, std::move(store), previous);
-  if (const auto* problems = std::get_if<std::string>(&built)) {
-    throw ConfigurationError(*problems);
-  }
-  auto snapshot = std::get<std::shared_ptr<const Snapshot>>(std::move(built));
-  if (config.state_store.backend != "memory") make_known(*snapshot);
-  return snapshot;
-}
-
 net::TransportOptions network_of(const LMRotateConfig& config) {
   net::TransportOptions options;
   options.proxy = config.network.proxy;
@@ -153,29 +114,33 @@ net::TransportOptions network_of(const LMRotateConfig& config) {
 }  // namespace
 
 struct Engine::Parts {
-  explicit Parts(const LMRotateConfig& config)
-      : path(plugin_path_of(config)),
-        plugins((check(config, path), open_plugins(config, path))),
-        store_config(config.state_store),
-        store(make_store(config, plugins)),
-        recorder(make_telemetry(config, plugins)),
-        snapshot(make_snapshot(config, path, plugins, store)) {}
+  explicit Parts(const LMRotateConfig& config) : Parts(config, Startup(config)) {}
+
+  Parts(const LMRotateConfig& config, Startup startup)
+      : store_config(config.state_store),
+        store(make_store(config, startup.plugins())),
+        recorder(make_telemetry(config, startup.plugins())),
+        snapshot(startup.snapshot(store)),
+        plugins(startup.take_plugins()) {
+    make_known(config, *snapshot);
+  }
 
   std::shared_ptr<const Snapshot> current() const {
     const std::lock_guard lock(mutex);
     return snapshot;
   }
 
-  plugin::PluginPath path;
-  plugin::PluginRegistry plugins;
   const StateStoreConfig store_config;
   std::shared_ptr<sdk::IStateStore> store;
   observe::Recorder recorder;
   Secrets secrets;
   token::TokenBook tokens;
   mutable std::mutex mutex;
-  std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so is `closed`
+  std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so are the next two
+  plugin::PluginRegistry plugins;
   bool closed = false;
+  std::mutex reload_mutex;  // one reload after the other
+  std::unique_ptr<ConfigWatch> watch;
   std::vector<std::shared_ptr<Worker>> workers;
   std::atomic<std::size_t> next_worker{0};
 };
@@ -187,6 +152,15 @@ Engine::Engine(const LMRotateConfig& config, int threads)
     parts_->workers.push_back(
         std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, parts_->recorder));
   }
+  watch(config);
+}
+
+void Engine::watch(const LMRotateConfig& config) {
+  constexpr std::chrono::seconds kBetweenLooks{1};
+  if (!config.watch || config.source_file.empty()) return;
+  parts_->watch = std::make_unique<ConfigWatch>(
+      config.source_file, kBetweenLooks,
+      [this](const std::string& file) { reload(configure_from_file(file)); });
 }
 
 Engine::~Engine() {
@@ -228,6 +202,16 @@ std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
   return all;
 }
 
+Lent Engine::acquire(const std::string& provider, const std::string& model) {
+  std::shared_ptr<const Snapshot> snapshot;
+  {
+    const std::lock_guard lock(parts_->mutex);
+    if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
+    snapshot = parts_->snapshot;
+  }
+  return lend_key(snapshot, parts_->secrets, provider, model);
+}
+
 HealthReport Engine::health() const {
   return read_health(*parts_->current(), steady_now());
 }
@@ -241,19 +225,20 @@ UsageSummary Engine::usage() const {
 }
 
 void Engine::reload(const LMRotateConfig& config) {
-  const plugin::PluginPath path = plugin_path_of(config);
-  check(config, path);
+  const std::lock_guard one_at_a_time(parts_->reload_mutex);
   refuse_another_store(parts_->store_config, config.state_store);
-  plugin::PluginRegistry plugins = open_plugins(config, path);
+  Startup startup(config);
   const std::shared_ptr<const Snapshot> previous = parts_->current();
-  std::shared_ptr<const Snapshot> snapshot =
-      make_snapshot(config, path, plugins, parts_->store, previous.get());
+  std::shared_ptr<const Snapshot> snapshot = startup.snapshot(parts_->store, previous.get());
+  make_known(config, *snapshot);
+  plugin::PluginRegistry plugins = startup.take_plugins();
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);
   std::swap(parts_->plugins, plugins);
 }
 
 void Engine::close() {
+  parts_->watch.reset();
   {
     const std::lock_guard lock(parts_->mutex);
     parts_->closed = true;

@@ -13,6 +13,7 @@
 #include "llm_rotate/usage.hpp"
 
 #include "dispatch/call_types.hpp"
+#include "runtime/lender.hpp"
 #include "runtime/snapshot.hpp"
 #include "runtime/worker.hpp"
 
@@ -47,6 +48,8 @@ class Engine {
   // ConfigurationError.
   std::vector<std::shared_ptr<const sdk::IIngress>> make_ingresses(
       const LMRotateConfig& config) const;
+  // Waits for nothing but a shared store, and for that not long.
+  Lent acquire(const std::string& provider, const std::string& model);
 
   HealthReport health() const;
   sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);
@@ -56,6 +59,8 @@ class Engine {
   void close();
 
  private:
+  void watch(const LMRotateConfig& config);
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

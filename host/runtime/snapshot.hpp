@@ -53,6 +53,7 @@ struct KeyRuntime {
   std::string secret_ref;
   std::string auth_method;
   std::string auth_config_json;
+  std::string metadata_json = "{}";
   std::vector<std::string> models;
   const ProviderRuntime* provider = nullptr;
   int priority = 0;

@@ -22,10 +22,12 @@ std::string without_trailing_slash(std::string url) {
 class SnapshotBuilder {
  public:
   SnapshotBuilder(const LMRotateConfig& config, const plugin::PluginPath& path,
-                  const plugin::PluginRegistry& plugins, const Snapshot* previous)
+                  const plugin::PluginRegistry& plugins, const Snapshot* previous,
+                  const AdaptProvider& adapt)
       : config_(config),
         plugins_(plugins),
         previous_(previous),
+        adapt_(adapt),
         catalog_(path),
         view_(config, &catalog_) {}
 
@@ -89,6 +91,7 @@ class SnapshotBuilder {
       return nullptr;
     }
     auto runtime = std::make_unique<ProviderRuntime>(resolved(effective, std::move(*made)));
+    if (adapt_) adapt_(*runtime);
     return snapshot_->providers.emplace(name, std::move(runtime)).first->second.get();
   }
 
@@ -143,6 +146,7 @@ class SnapshotBuilder {
     key->secret_ref = from.secret_ref;
     key->auth_method = from.auth_method;
     key->auth_config_json = from.auth_config_json;
+    key->metadata_json = from.metadata_json;
     key->models = from.models;
     key->provider = of;
     key->priority = from.priority;
@@ -168,6 +172,7 @@ class SnapshotBuilder {
   const LMRotateConfig& config_;
   const plugin::PluginRegistry& plugins_;
   const Snapshot* previous_;
+  const AdaptProvider& adapt_;
   plugin::PluginCatalog catalog_;
   config::PluginView view_;
   std::shared_ptr<Snapshot> snapshot_ = std::make_shared<Snapshot>();
@@ -186,8 +191,8 @@ plugin::PluginPath plugin_path_of(const LMRotateConfig& config) {
 std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
     const LMRotateConfig& config, const plugin::PluginPath& path,
     const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store,
-    const Snapshot* previous) {
-  return SnapshotBuilder(config, path, plugins, previous).build(std::move(store));
+    const Snapshot* previous, const AdaptProvider& adapt) {
+  return SnapshotBuilder(config, path, plugins, previous, adapt).build(std::move(store));
 }
 
 }  // namespace llm_rotate::runtime

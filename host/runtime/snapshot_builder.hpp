@@ -3,6 +3,7 @@
 // Called by `Engine` at start and at each reload. Threads: one at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -15,6 +16,9 @@
 
 namespace llm_rotate::runtime {
 
+// May change a provider before the snapshot is fixed: a simulation puts a model into its place.
+using AdaptProvider = std::function<void(ProviderRuntime&)>;
+
 // Where a configuration's plugins are looked for.
 plugin::PluginPath plugin_path_of(const LMRotateConfig& config);
 
@@ -23,6 +27,6 @@ plugin::PluginPath plugin_path_of(const LMRotateConfig& config);
 std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
     const LMRotateConfig& config, const plugin::PluginPath& path,
     const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store,
-    const Snapshot* previous = nullptr);
+    const Snapshot* previous = nullptr, const AdaptProvider& adapt = {});
 
 }  // namespace llm_rotate::runtime

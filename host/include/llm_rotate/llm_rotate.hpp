@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "llm_rotate/acquire.hpp"
 #include "llm_rotate/chat.hpp"
 #include "llm_rotate/config.hpp"
 #include "llm_rotate/detail/operation.hpp"
@@ -79,6 +80,10 @@ class LMRotate {
         });
   }
   EmbedResponse embed_sync(const EmbedRequest& request);
+
+  // Lends a key of that provider to code that talks to it by itself. Throws NoAvailableKeyError at
+  // once when none is free. Without a model the key as a whole is judged.
+  AcquireContext acquire(const std::string& provider, const std::string& model = {});
 
   HealthReport health() const;
   // What an operator does to a key; with a shared store, for the whole fleet. Waits for the store.

@@ -51,6 +51,22 @@ TEST_F(HedgeTest, AnAnswerInTimeIsNotHedged) {
   EXPECT_EQ(asked_, Keys{"key-a"});
 }
 
+TEST_F(HedgeTest, ALoserThatSaidNothingHasReadThePromptAllTheSame) {
+  fates_["key-a"] = {Fate{}};
+  fates_["key-b"] = {late(50, "ABf.")};
+  dispatch::CallRequest request;
+  request.model = "m";
+  request.json = "{}";
+  request.stream = true;
+  request.input_tokens = 700;
+  world().dispatcher.start(world().snapshot, std::move(request), seen_);
+  world().loop.run();
+  const dispatch::AttemptRecord& lost = seen_.outcome.attempts[0];
+  EXPECT_TRUE(lost.lost && lost.usage_estimated);
+  EXPECT_EQ(lost.usage.prompt_tokens, 700);
+  EXPECT_EQ(lost.usage.completion_tokens, 0);
+}
+
 TEST_F(HedgeTest, NeverTwiceForOneCall) {
   maker_.key("key-c", "main", {"m"});
   fates_["key-a"] = fates_["key-b"] = fates_["key-c"] = {Fate{}};
