@@ -198,7 +198,7 @@ PickAnswer pick(const routing::RoutePlan& plan, Random& random) {
     waiter->forget();
     return answer;
   }
-  return dispatch::Picker::judge(waiter->wait(), -1, false, answer.candidates);
+  return dispatch::Picker::judge(waiter->wait(), answer);
 }
 
 }  // namespace
