@@ -2,8 +2,8 @@
 #include <string>
 #include <utility>
 
+#include "aws_bedrock/model_traits.hpp"
 #include "base/base64.hpp"
-#include "model_traits.hpp"
 #include "replay/vendor_wire.hpp"
 
 namespace llm_rotate::replay {
