@@ -86,6 +86,7 @@ class CallFsm {
 
   // Routes that this call must not, or would rather not, ask again.
   bool forbids(sdk::RouteSlot slot) const;
+  bool forbids_any() const { return !forbidden_.empty(); }
   bool dislikes(sdk::RouteSlot slot) const;
   // Whether the model of that stage cannot take this call, or nobody is left there.
   bool excludes(std::size_t stage) const { return stages_[stage].excluded; }

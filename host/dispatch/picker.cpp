@@ -75,10 +75,11 @@ PickAnswer Picker::judge(const sdk::Reservation& reservation, const PickAnswer& 
 
 void Picker::collect(const PickQuestion& question) {
   const routing::Stage& stage = question.plan.stages[question.stage];
-  views_.clear();
-  for (const KeyView& view : stage.views) {
-    if (view.slot != question.avoid && !question.fsm.forbids(view.slot)) views_.push_back(view);
-  }
+  views_ = stage.views;
+  if (question.avoid == Action::kNoRoute && !question.fsm.forbids_any()) return;
+  std::erase_if(views_, [&](const KeyView& view) {
+    return view.slot == question.avoid || question.fsm.forbids(view.slot);
+  });
 }
 
 void Picker::keep_usable() {

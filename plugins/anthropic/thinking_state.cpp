@@ -18,10 +18,11 @@ Block thinking_block(std::string json) {
   return block;
 }
 
+// A broker hands out entries of this format, too, and names no model in them: Claude's signature,
+// but given by another host, for all one can tell. A refused signature would end the conversation.
 bool is_own(Value entry, std::string_view model) {
-  const std::string_view from = entry["model"].string();
   return entry["format"].string() == kThinkingFormat &&
-         (from.empty() || is_same_model(from, model));
+         is_same_model(entry["model"].string(), model);
 }
 
 }  // namespace

@@ -129,7 +129,10 @@ void expect_answer(const Document& line, const Document& recording) {
         line["usage"]["cached_tokens"].integer() + line["usage"]["cache_write_tokens"].integer(),
         line["usage"]["prompt_tokens"].integer());
   }
-  EXPECT_EQ(line["tool_calls"].is_array(), line["finish_reason"].string() == "tool_calls");
+  // A call that the model was not to make is there, but it is an error of the vendor's.
+  if (line["raw_finish_reason"].string() != "UNEXPECTED_TOOL_CALL") {
+    EXPECT_EQ(line["tool_calls"].is_array(), line["finish_reason"].string() == "tool_calls");
+  }
   // Of an answer with citations the calls are those that the vendor made itself.
   if (has_tag(recording, "response_tool_calls") && !has_tag(recording, "citations")) {
     EXPECT_TRUE(line["tool_calls"].is_array());

@@ -140,7 +140,8 @@ std::string open_call(std::string_view details) {
 constexpr std::string_view kOwn =
     R"("reasoning_content":"Hm.","reasoning_details":[{"type":"reasoning.text","text":"Hm.",)"
     R"("signature":"c2ln","format":"anthropic-claude-v1","model":"claude-sonnet-4-5-20250929","index":0},)"
-    R"({"type":"reasoning.encrypted","data":"ZGF0YQ==","format":"anthropic-claude-v1","index":1}],)";
+    R"({"type":"reasoning.encrypted","data":"ZGF0YQ==","format":"anthropic-claude-v1",)"
+    R"("model":"claude-sonnet-4-5-20250929","index":1}],)";
 
 TEST(AnthropicThinking, OwnStateGoesBackUnchangedAndFirst) {
   const std::string messages = member_of(built(open_call(kOwn)), "messages");
@@ -158,6 +159,7 @@ TEST(AnthropicThinking, AnothersStateIsLeftOut) {
       {R"("reasoning_content":"Hm.",)", R"("reasoning":"Hm.",)",
        R"("reasoning_details":[{"type":"reasoning.encrypted","data":"x","format":"google-gemini-v1"}],)",
        R"("reasoning_details":[{"type":"reasoning.text","text":"x","format":"anthropic-claude-v1"}],)",
+       R"("reasoning_details":[{"type":"reasoning.text","text":"x","signature":"s","format":"anthropic-claude-v1"}],)",
        R"("reasoning_details":[{"type":"reasoning.text","text":"x","signature":"s","format":"anthropic-claude-v1","model":"claude-opus-4-1"}],)",
        R"("reasoning_details":[{"type":"reasoning.summary","summary":"x","format":"anthropic-claude-v1"}],)"}) {
     const sdk::HttpRequest request = built(open_call(details));
@@ -193,7 +195,7 @@ TEST(AnthropicThinking, CarriesNoMark) {
   const std::string messages = member_of(
       built(
           R"({"messages":[{"role":"user","content":"hi"},{"role":"assistant","cache_control":{"type":"ephemeral"},)"
-          R"("reasoning_details":[{"type":"reasoning.encrypted","data":"x","format":"anthropic-claude-v1"}]},)"
+          R"("reasoning_details":[{"type":"reasoning.encrypted","data":"x","format":"anthropic-claude-v1","model":"claude-sonnet-4-5"}]},)"
           R"({"role":"user","content":"go on"}]})"),
       "messages");
   EXPECT_EQ(messages.find("cache_control"), std::string::npos) << messages;

@@ -29,7 +29,7 @@ TEST(Effective, TheBuiltInValuesHoldWhenNothingIsSet) {
   EXPECT_EQ(provider.timeouts.idle, Millis(60'000));
   EXPECT_EQ(provider.timeouts.total, Millis(600'000));
   EXPECT_TRUE(provider.hedge.enabled);
-  EXPECT_EQ(provider.hedge.after, Millis(60'000));
+  EXPECT_EQ(provider.hedge.after, Millis(10'000));
   EXPECT_EQ(provider.options_json, "{}");
 }
 
