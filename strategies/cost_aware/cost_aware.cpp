@@ -19,20 +19,28 @@ enum Tier : std::uint32_t {
   kFull = 4
 };
 
+// How much of each kind the call takes; as much of one as of the other when nobody knows.
+struct Size {
+  double in = 1.0;
+  double out = 1.0;
+};
+
+Size size_of(const sdk::RankContext& context) {
+  if (context.input_tokens + context.output_tokens <= 0) return {};
+  return {static_cast<double>(context.input_tokens), static_cast<double>(context.output_tokens)};
+}
+
 // Of the call, in dollars per million times tokens; negative if nobody knows.
-float cost_of(const KeyView& key, const sdk::RankContext& context) {
+float cost_of(const KeyView& key, const Size& size) {
   if (key.input_cost < 0 || key.output_cost < 0) return -1.0F;
   const bool cached = (key.flags & KeyView::kAffinity) != 0 && key.cached_input_cost >= 0;
   const double input = cached ? key.cached_input_cost : key.input_cost;
-  const bool sized = context.input_tokens + context.output_tokens > 0;
-  const double in = sized ? static_cast<double>(context.input_tokens) : 1.0;
-  const double out = sized ? static_cast<double>(context.output_tokens) : 1.0;
-  return static_cast<float>(std::max(0.0, input * in + key.output_cost * out));
+  return static_cast<float>(std::max(0.0, input * size.in + key.output_cost * size.out));
 }
 
-Runner runner_of(const KeyView& key, const sdk::RankContext& context) {
+Runner runner_of(const KeyView& key, const Size& size) {
   const Condition condition = condition_of(key);
-  const float cost = cost_of(key, context);
+  const float cost = cost_of(key, size);
   const bool priced = cost >= 0.0F;
   Tier tier = priced ? kPriced : kUnpriced;
   if (condition.sick) tier = priced ? kSickPriced : kSickUnpriced;
@@ -47,9 +55,10 @@ Runner runner_of(const KeyView& key, const sdk::RankContext& context) {
 
 std::size_t CostAware::rank(std::span<const KeyView> keys, const sdk::RankContext& context,
                             std::span<std::uint32_t> order) const {
+  const Size size = size_of(context);
   return race(
       keys.size(), context.random,
-      [&](std::uint32_t index) { return runner_of(keys[index], context); }, order);
+      [&](std::uint32_t index) { return runner_of(keys[index], size); }, order);
 }
 
 }  // namespace llm_rotate::strategies
