@@ -1,8 +1,8 @@
 // List prices, in US dollars per million tokens, as of autumn 2026; standard tier.
 //
-// The figures are those of genai-prices 0.1.8, Copyright (c) Pydantic Services Inc. 2025 to present,
-// used under the MIT licence. Each row is a rule; the first one that fits a model counts, and of
-// rows with the same rule the last one whose day has come.
+// The figures are those of genai-prices 0.1.8, Copyright (c) Pydantic Services Inc. 2025 to
+// present, used under the MIT licence. Each row is a rule; the first one that fits a model counts,
+// and of rows with the same rule the last one whose day has come.
 #include "price/price_table.hpp"
 
 namespace llm_rotate::price {

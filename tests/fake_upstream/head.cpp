@@ -68,10 +68,10 @@ std::string compose_head(const Exchange& exchange, const HeadNeeds& needs) {
     headers.set("transfer-encoding", "chunked");
   }
   headers.set("connection", exchange.keep_alive ? "keep-alive" : "close");
-  exchange.dialect->write_headers({exchange.stamp, exchange.ask.stream, needs.good,
-                                   exchange.ask.model, exchange.limits, exchange.requested_tokens,
-                                   needs.error_type},
-                                  headers);
+  exchange.dialect->write_headers(
+      {exchange.stamp, exchange.ask.stream, needs.good, exchange.ask.model, exchange.limits,
+       exchange.requested_tokens, needs.error_type},
+      headers);
   if (!needs.good && !is_scripted(action)) {
     set_limit_hints(exchange.limits, headers);
   } else if (!needs.good) {

@@ -131,7 +131,7 @@ struct StateStoreConfig {
   std::string redis_url;  // or env://NAME, file:///path that holds it; never dumped with a password
   std::string redis_namespace = "llm_rotate";
   OnStoreDown on_store_down = OnStoreDown::kLocal;
-  Millis timeout{100};        // what a call waits for a shared store at most
+  Millis timeout{100};  // what a call waits for a shared store at most
   std::string options_json = "{}";
 };
 

@@ -31,8 +31,8 @@ struct KeyReport {
 
 struct HealthReport {
   std::vector<KeyReport> keys;
-  bool degraded = false;  // the shared state store is out of reach; this is the local view
-  std::string store_trouble;        // why, in words; empty if it is not
+  bool degraded = false;      // the shared state store is out of reach; this is the local view
+  std::string store_trouble;  // why, in words; empty if it is not
   std::uint64_t store_outages = 0;  // since this process began
   std::uint32_t workers = 1;        // processes that share the store, this one included
 

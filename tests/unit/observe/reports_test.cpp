@@ -22,16 +22,17 @@ TEST(HealthReport, CountsUsableKeysAndSaysItInJson) {
   route.model = "gpt-4o";
   route.state = "active";
   EXPECT_EQ(report.available(), 1U);
-  EXPECT_EQ(report.to_json(),
-            R"({"degraded":false,"store_outages":0,"workers":1,"keys":[{"key_id":"open***-1","provider":"openai",)"
-            R"("state":"active","consecutive_failures":0,"successes":0,"failures":0,)"
-            R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0,)"
-            R"("models":[]},{"key_id":"open***-2","provider":"openai","state":"cooldown",)"
-            R"("cause":"429 rate_limit","consecutive_failures":0,"successes":0,"failures":0,)"
-            R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,)"
-            R"("back_in_ms":1500,"models":[{"model":"gpt-4o","state":"active",)"
-            R"("consecutive_failures":0,"successes":0,"failures":0,"success_rate":1.0,)"
-            R"("latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0}]}]})");
+  EXPECT_EQ(
+      report.to_json(),
+      R"({"degraded":false,"store_outages":0,"workers":1,"keys":[{"key_id":"open***-1","provider":"openai",)"
+      R"("state":"active","consecutive_failures":0,"successes":0,"failures":0,)"
+      R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0,)"
+      R"("models":[]},{"key_id":"open***-2","provider":"openai","state":"cooldown",)"
+      R"("cause":"429 rate_limit","consecutive_failures":0,"successes":0,"failures":0,)"
+      R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,)"
+      R"("back_in_ms":1500,"models":[{"model":"gpt-4o","state":"active",)"
+      R"("consecutive_failures":0,"successes":0,"failures":0,"success_rate":1.0,)"
+      R"("latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0}]}]})");
 }
 
 TEST(UsageSummary, SaysItInJson) {
