@@ -4,13 +4,19 @@
 #
 #   examples/how_many_keys.sh [CALLS_PER_SECOND] [RPM_OF_A_KEY] [SUCCESS_PERCENT]
 #
-# LLM_ROTATE names the program if it is not on the path. Change the traffic below into yours.
+# The program is the one on the path, else the one that was built here; LLM_ROTATE names another.
+# Change the traffic below into yours.
 set -eu
 
 rate=${1:-5}
 rpm=${2:-100}
 wanted=${3:-99.9}
-program=${LLM_ROTATE:-llm-rotate}
+built=$(dirname "$0")/../build/bin/llm-rotate
+program=${LLM_ROTATE:-$(command -v llm-rotate || echo "$built")}
+if [ ! -x "$program" ]; then
+  echo "there is no program $program; build it with examples/quickstart.sh, or name it in LLM_ROTATE" >&2
+  exit 2
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -63,6 +69,7 @@ while [ "$keys" -le 200 ]; do
   enough=yes
   "$program" --config "$folder/pool.toml" simulate --traffic "$folder/traffic.toml" \
     --require "$wanted" --json > "$folder/result.json" || enough=no
+  [ -s "$folder/result.json" ] || exit 2  # it has said why
   success=$(sed 's/.*"success_percent":\([0-9.]*\).*/\1/' "$folder/result.json")
   printf '%4d keys: %7.3f %% of the calls succeed\n' "$keys" "$success"
   if [ "$enough" = yes ]; then
