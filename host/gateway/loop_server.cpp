@@ -59,18 +59,19 @@ void LoopServer::start() {
 }
 
 void LoopServer::accept() {
-  acceptor_.async_accept([this](const Error& error, Tcp::socket socket) {
-    if (!acceptor_.is_open()) return;
-    if (!error) {
-      admit(std::move(socket));
-      accept();
-      return;
-    }
-    pause_.expires_after(kAcceptPause);
-    pause_.async_wait([this](const Error& cancelled) {
-      if (!cancelled && acceptor_.is_open()) accept();
-    });
-  });
+  acceptor_.async_accept(
+      [this, alive = std::weak_ptr(alive_)](const Error& error, Tcp::socket socket) {
+        if (alive.expired() || !acceptor_.is_open()) return;
+        if (!error) {
+          admit(std::move(socket));
+          accept();
+          return;
+        }
+        pause_.expires_after(kAcceptPause);
+        pause_.async_wait([this, alive](const Error& cancelled) {
+          if (!cancelled && !alive.expired() && acceptor_.is_open()) accept();
+        });
+      });
 }
 
 void LoopServer::admit(Tcp::socket socket) {
@@ -88,8 +89,8 @@ void LoopServer::admit(Tcp::socket socket) {
 
 void LoopServer::tick() {
   clock_.expires_after(std::chrono::milliseconds(SessionBook::kTickMs));
-  clock_.async_wait([this](const Error& error) {
-    if (error) return;
+  clock_.async_wait([this, alive = std::weak_ptr(alive_)](const Error& error) {
+    if (error || alive.expired()) return;
     const std::int64_t now_ms = world_.loop.steady_ms();
     book_.each([now_ms](ISession& session) { session.tick(now_ms); });
     tick();

@@ -40,6 +40,8 @@ class LoopServer {
   boost::asio::ssl::context* tls_;
   Exchange::World world_;
   SessionBook book_;
+  // What the loop still owes to this object is not done once it has gone.
+  std::shared_ptr<const LoopServer*> alive_ = std::make_shared<const LoopServer*>(this);
 };
 
 }  // namespace llm_rotate::gateway

@@ -16,7 +16,8 @@ constexpr int kRounds = 1500;
 
 std::string damaged(std::string text, const std::vector<std::string>& others,
                     std::mt19937& random) {
-  static constexpr std::string_view kAlphabet("{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata", 34);
+  static constexpr char kText[] = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
+  static constexpr std::string_view kAlphabet(kText, sizeof(kText) - 1);
   const std::size_t changes = 1 + random() % 6;
   for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
     const std::size_t at = random() % text.size();

@@ -67,7 +67,8 @@ TEST_F(GatewayClients, TheirTokenReachesNobody) {
   with.providers["fake"].base_url = capturing.base_url();
   serve(with);
   ASSERT_EQ(chat_as("team-secret").status, 200U);
-  for (const auto& [name, value] : capturing.requests().back().headers) {
+  const auto seen = capturing.requests();
+  for (const auto& [name, value] : seen.back().headers) {
     EXPECT_EQ(value.find("team-secret"), std::string::npos) << name;
   }
 }

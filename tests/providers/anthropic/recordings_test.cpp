@@ -322,8 +322,8 @@ TEST_F(AnthropicRecordings, ErrorsHaveTheirType) {
     EXPECT_EQ(name_of(verdict.type), name_of(expected_type(recording)));
     EXPECT_TRUE(verdict.rule.starts_with("anthropic."));
     EXPECT_FALSE(verdict.message.empty());
-    const std::string_view wait = recording.head().headers.get("retry-after");
-    const std::int64_t seconds = wait.empty() ? -1 : std::atoll(std::string(wait).c_str());
+    const std::string wait(recording.head().headers.get("retry-after"));
+    const std::int64_t seconds = wait.empty() ? -1 : std::atoll(wait.c_str());
     EXPECT_EQ(verdict.retry_after_ms, wait.empty() ? -1 : seconds * 1000);
   }
   EXPECT_GT(errors, 0U);
