@@ -21,8 +21,8 @@ class BudgetWindow {
   // 0 is unlimited. What was spent stays counted.
   void set_limits(std::int64_t rpm, std::int64_t tpm);
 
-  // When one call of `tokens` fits: 0 for now, else the time in ms, or kNever if the call is bigger
-  // than tpm itself. Such a call is never granted: the limit is kept even for it.
+  // When one call of `tokens` fits: 0 if it does already, else the time in ms, or kNever if the
+  // call is bigger than tpm itself. Such a call is never granted: the limit is kept even for it.
   std::int64_t fits_at(std::int64_t tokens, std::int64_t now_ms);
 
   // Books a call that fits. Returns the bucket, for `settle`.

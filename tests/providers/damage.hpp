@@ -10,7 +10,8 @@
 namespace llm_rotate::provider_tests {
 
 inline std::string damaged(std::string text, std::mt19937& random) {
-  static constexpr std::string_view kAlphabet = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
+  static constexpr char kLetters[] = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
+  static constexpr std::string_view kAlphabet(kLetters, sizeof(kLetters) - 1);  // a NUL is in it
   const std::size_t changes = 1 + random() % 6;
   for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
     const std::size_t at = random() % text.size();

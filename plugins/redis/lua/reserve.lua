@@ -45,7 +45,7 @@ local function save(key, field, cell)
   redis.call('PEXPIRE', key, LIFE)
 end
 
--- When the call fits into the budget: 0 for now, else the time.
+-- When the call fits into the budget: 0 if it does already, else the time.
 local function fits_at(key, rpm, tpm, requests, spent)
   if tpm > 0 and tokens > tpm then return NEVER end
   local at, from = 0, 0
