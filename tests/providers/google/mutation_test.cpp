@@ -3,43 +3,17 @@
 #include <string>
 #include <vector>
 
-#include "llm_rotate/sdk/testing/recording_sink.hpp"
-
-#include "base/json_cursor.hpp"
 #include "google_fixture.hpp"
+#include "providers/mutations.hpp"
 
 namespace llm_rotate::google {
 namespace {
 
 constexpr int kRounds = 2000;
 
-std::string damaged(std::string text, std::mt19937& random) {
-  static constexpr std::string_view kAlphabet = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
-  const std::size_t changes = 1 + random() % 6;
-  for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
-    const std::size_t at = random() % text.size();
-    switch (random() % 4) {
-      case 0:
-        text.erase(at, 1 + random() % 8);
-        break;
-      case 1:
-        text.insert(at, 1, kAlphabet[random() % kAlphabet.size()]);
-        break;
-      case 2:
-        text.insert(at, text.substr(random() % text.size(), random() % 40));
-        break;
-      default:
-        text[at] = kAlphabet[random() % kAlphabet.size()];
-    }
-  }
-  return text;
-}
-
-bool is_json(std::string_view text) {
-  plugin_base::JsonCursor cursor(text);
-  cursor.skip();
-  return cursor.at_end();
-}
+using provider_tests::damaged;
+using provider_tests::expect_json_or_refusal;
+using provider_tests::expect_sound_decoding;
 
 const std::string kAnswer =
     R"({"candidates":[{"index":0,"finishReason":"STOP","content":{"parts":[{"text":"é","thought":true},)"
@@ -61,13 +35,10 @@ TEST(GoogleMutations, ParseAndClassifyGiveAnAnswerForAnyBytes) {
     EXPECT_FALSE(verdict.message.empty());
     EXPECT_LE(verdict.retry_after_ms, 86'400'000);
     for (const bool embed : {false, true}) {
-      try {
-        const sdk::HttpResponse response = {200, {}, body};
-        EXPECT_TRUE(
-            is_json(embed ? provider.parse_embed(response).json : provider.parse(response).json));
-      } catch (const sdk::ProviderError& error) {
-        EXPECT_FALSE(error.verdict().message.empty());
-      }
+      const sdk::HttpResponse response = {200, {}, body};
+      expect_json_or_refusal([&] {
+        return embed ? provider.parse_embed(response).json : provider.parse(response).json;
+      });
     }
   }
 }
@@ -79,16 +50,7 @@ TEST(GoogleMutations, DecodersGiveValidChunksAndTheSameForEveryCut) {
   for (int round = 0; round < kRounds; ++round) {
     const std::string& stream = round % 3 == 0 ? list : events;
     const std::string body = damaged(round % 7 == 0 ? stream + kFailure : stream, random);
-    const auto whole = sdk::testing::decode(provider_of(false), {200, {}}, body);
-    for (const auto& event : whole) {
-      if (event.kind == sdk::StreamEvent::Kind::kChunk) {
-        ASSERT_TRUE(is_json(event.json)) << event.json;
-      }
-    }
-    const std::size_t cut = random() % (body.size() + 1);
-    const auto again = sdk::testing::decode(provider_of(false), {200, {}}, body, {cut});
-    ASSERT_EQ(whole.size(), again.size()) << body << " cut at " << cut;
-    for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_EQ(whole[i].json, again[i].json);
+    expect_sound_decoding(provider_of(false), body, random);
   }
 }
 
@@ -108,13 +70,7 @@ TEST(GoogleMutations, RequestsAreBuiltAsValidJsonOrRefused) {
     BuildOptions options =
         for_model(round % 2 == 0 ? "gemini-3-pro" : "gemini-2.5-flash", round % 3 == 0);
     options.strict = round % 5 == 0;
-    try {
-      const std::string body = body_of(json, options);
-      ASSERT_TRUE(is_json(body)) << json << "\n" << body;
-      ++accepted;
-    } catch (const sdk::ProviderError& error) {
-      EXPECT_FALSE(error.verdict().message.empty());
-    }
+    if (expect_json_or_refusal([&] { return body_of(json, options); })) ++accepted;
   }
   EXPECT_GT(accepted, 50);
 }

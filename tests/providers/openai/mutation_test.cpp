@@ -3,16 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "llm_rotate/sdk/testing/recording_sink.hpp"
-
 #include "openai_fixture.hpp"
-#include "providers/damage.hpp"
+#include "providers/mutations.hpp"
 
 namespace llm_rotate::openai {
 namespace {
 
 using provider_tests::damaged;
-using provider_tests::is_json;
+using provider_tests::expect_json_or_refusal;
+using provider_tests::expect_sound_decoding;
 
 constexpr int kRounds = 3000;
 
@@ -40,11 +39,7 @@ TEST(OpenAiMutations, ParseAndClassifyGiveAnAnswerForAnyBytes) {
     EXPECT_FALSE(verdict.message.empty());
     EXPECT_LE(verdict.message.size(), 500U);
     EXPECT_LE(verdict.retry_after_ms, 86'400'000);
-    try {
-      EXPECT_TRUE(is_json(provider.parse({200, {}, body}).json)) << body;
-    } catch (const sdk::ProviderError& error) {
-      EXPECT_FALSE(error.verdict().message.empty());
-    }
+    expect_json_or_refusal([&] { return provider.parse({200, {}, body}).json; });
   }
 }
 
@@ -63,16 +58,7 @@ TEST(OpenAiMutations, DecodersGiveValidChunksAndTheSameForEveryCut) {
   for (int round = 0; round < kRounds; ++round) {
     const std::string body =
         damaged(random() % 4 == 0 ? answers()[random() % answers().size()] : stream, random);
-    const auto whole = sdk::testing::decode(provider, {200, {}}, body);
-    for (const auto& event : whole) {
-      if (event.kind == sdk::StreamEvent::Kind::kChunk) {
-        ASSERT_TRUE(is_json(event.json)) << event.json;
-      }
-    }
-    const std::size_t cut = body.empty() ? 0 : random() % body.size();
-    const auto again = sdk::testing::decode(provider, {200, {}}, body, {cut});
-    ASSERT_EQ(whole.size(), again.size()) << body << " cut at " << cut;
-    for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_EQ(whole[i].json, again[i].json);
+    expect_sound_decoding(provider, body, random);
   }
 }
 
@@ -91,13 +77,7 @@ TEST(OpenAiMutations, RequestsAreBuiltAsValidJsonOrRefused) {
     options.model = round % 2 == 0 ? "gpt-5.4" : "gpt-4.1";
     options.stream = round % 3 == 0;
     options.strict = round % 5 == 0;
-    try {
-      const std::string body = body_of(json, options);
-      ASSERT_TRUE(is_json(body)) << json << "\n" << body;
-      ++accepted;
-    } catch (const sdk::ProviderError& error) {
-      EXPECT_FALSE(error.verdict().message.empty());
-    }
+    if (expect_json_or_refusal([&] { return body_of(json, options); })) ++accepted;
   }
   EXPECT_GT(accepted, 100);
 }

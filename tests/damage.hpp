@@ -4,18 +4,19 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/json_cursor.hpp"
+namespace llm_rotate::tests {
 
-namespace llm_rotate::provider_tests {
-
-inline std::string damaged(std::string text, std::mt19937& random) {
+// Pieces of `others`, if there are any, find their way into it as well.
+inline std::string damaged(std::string text, std::mt19937& random,
+                           const std::vector<std::string>& others = {}) {
   static constexpr char kLetters[] = "{}[]\",:\\\n\r \0u0d9-.eE\x80\xff\xc3tfndata";
   static constexpr std::string_view kAlphabet(kLetters, sizeof(kLetters) - 1);  // a NUL is in it
   const std::size_t changes = 1 + random() % 6;
   for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
     const std::size_t at = random() % text.size();
-    switch (random() % 5) {
+    switch (random() % (others.empty() ? 5 : 6)) {
       case 0:
         text.erase(at, 1 + random() % 8);
         break;
@@ -28,6 +29,11 @@ inline std::string damaged(std::string text, std::mt19937& random) {
       case 3:
         text.resize(at);
         break;
+      case 5: {
+        const std::string& other = others[random() % others.size()];
+        if (!other.empty()) text.insert(at, other.substr(random() % other.size(), random() % 60));
+        break;
+      }
       default:
         text[at] = kAlphabet[random() % kAlphabet.size()];
     }
@@ -35,10 +41,4 @@ inline std::string damaged(std::string text, std::mt19937& random) {
   return text;
 }
 
-inline bool is_json(std::string_view text) {
-  plugin_base::JsonCursor cursor(text);
-  cursor.skip();
-  return cursor.at_end();
-}
-
-}  // namespace llm_rotate::provider_tests
+}  // namespace llm_rotate::tests
