@@ -1,10 +1,8 @@
 // Real exchanges with Anthropic, replayed through the plugin. They are no part of this repository:
 // $LLM_ROTATE_RECORDINGS says where they lie; without them there is nothing to test here.
+#include "providers/recordings.hpp"
+
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,53 +15,14 @@
 namespace llm_rotate::anthropic {
 namespace {
 
-namespace fs = std::filesystem;
+using provider_tests::Recording;
 using sdk::json::Document;
 using sdk::json::Value;
 using sdk::testing::RecordedEvent;
 using Kind = sdk::StreamEvent::Kind;
 
-struct Recording {
-  std::string name;
-  std::unique_ptr<Document> document;
-
-  bool is_stream() const { return (*document)["wire_format"].string() == "sse"; }
-  int status() const { return static_cast<int>((*document)["response"]["status"].integer()); }
-  bool ok() const { return status() / 100 == 2; }
-  std::string_view body() const { return (*document)["response"]["body_text"].string(); }
-  sdk::HttpHead head() const {
-    sdk::HttpHead head;
-    head.status = status();
-    (*document)["response"]["headers"].each_member(
-        [&](std::string_view name_of_header, Value value) {
-          head.headers.add(name_of_header, value.string());
-        });
-    return head;
-  }
-  sdk::HttpResponse response() const { return {status(), head().headers, std::string(body())}; }
-};
-
-fs::path folder() {
-  const char* given = std::getenv("LLM_ROTATE_RECORDINGS");
-  const fs::path root =
-      given != nullptr ? fs::path(given) : fs::path(LLM_ROTATE_SOURCE_DIR "/../shared/recordings");
-  return root / "anthropic";
-}
-
 const std::vector<Recording>& recordings() {
-  static const std::vector<Recording> kAll = [] {
-    std::vector<Recording> all;
-    if (!fs::is_directory(folder())) return all;
-    for (const auto& entry : fs::directory_iterator(folder())) {
-      if (entry.path().extension() != ".json") continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string text{std::istreambuf_iterator<char>(file),
-                             std::istreambuf_iterator<char>()};
-      all.push_back({entry.path().filename().string(), std::make_unique<Document>(text)});
-      EXPECT_TRUE(all.back().document->ok()) << all.back().name;
-    }
-    return all;
-  }();
+  static const std::vector<Recording> kAll = provider_tests::recordings_of("anthropic");
   return kAll;
 }
 
@@ -164,7 +123,7 @@ class WireReader {
 
 Answer recorded_answer(const Recording& recording) {
   WireReader reader;
-  if (!recording.is_stream()) {
+  if (!recording.is_framed()) {
     reader.read(Document(recording.body()).root());
     return reader.finished();
   }
@@ -230,8 +189,7 @@ class AnthropicRecordings : public ::testing::Test {
  protected:
   void SetUp() override {
     if (recordings().empty()) {
-      GTEST_SKIP() << "no recordings in " << folder()
-                   << "; LLM_ROTATE_RECORDINGS says where they are";
+      GTEST_SKIP() << "no recordings; LLM_ROTATE_RECORDINGS says where they are";
     }
   }
   AnthropicProvider provider_;
@@ -240,7 +198,7 @@ class AnthropicRecordings : public ::testing::Test {
 TEST_F(AnthropicRecordings, StreamsSayTheSameHoweverTheyAreCut) {
   std::size_t streams = 0;
   for (const Recording& recording : recordings()) {
-    if (!recording.ok() || !recording.is_stream()) continue;
+    if (!recording.ok() || !recording.is_framed()) continue;
     SCOPED_TRACE(recording.name);
     ++streams;
     const auto whole = sdk::testing::decode(provider_, recording.head(), recording.body());
@@ -257,7 +215,7 @@ TEST_F(AnthropicRecordings, StreamsSayTheSameHoweverTheyAreCut) {
 
 TEST_F(AnthropicRecordings, StreamEventsSumUpTheAnswer) {
   for (const Recording& recording : recordings()) {
-    if (!recording.ok() || !recording.is_stream()) continue;
+    if (!recording.ok() || !recording.is_framed()) continue;
     SCOPED_TRACE(recording.name);
     const Answer answer = recorded_answer(recording);
     std::string finish;
@@ -278,9 +236,9 @@ TEST_F(AnthropicRecordings, StreamEventsSumUpTheAnswer) {
 
 TEST_F(AnthropicRecordings, PlainAnswersAreReadWhole) {
   for (const Recording& recording : recordings()) {
-    if (!recording.ok() || recording.is_stream()) continue;
+    if (!recording.ok() || recording.is_framed()) continue;
     SCOPED_TRACE(recording.name);
-    const sdk::ChatReply reply = provider_.parse(recording.response());
+    const sdk::ChatReply reply = provider_.parse(recording.response);
     const Answer answer = recorded_answer(recording);
     Answer parsed;
     add(Document(reply.json).root(), parsed);
@@ -318,7 +276,7 @@ TEST_F(AnthropicRecordings, ErrorsHaveTheirType) {
     if (recording.ok()) continue;
     SCOPED_TRACE(recording.name);
     ++errors;
-    const sdk::Verdict verdict = provider_.classify(recording.response());
+    const sdk::Verdict verdict = provider_.classify(recording.response);
     EXPECT_EQ(name_of(verdict.type), name_of(expected_type(recording)));
     EXPECT_TRUE(verdict.rule.starts_with("anthropic."));
     EXPECT_FALSE(verdict.message.empty());

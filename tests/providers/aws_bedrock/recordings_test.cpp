@@ -1,9 +1,7 @@
 // Real exchanges with Bedrock, replayed through the plugin. They are no part of this repository:
 // $LLM_ROTATE_RECORDINGS says where they lie; without them there is nothing to test here.
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "providers/recordings.hpp"
+
 #include <map>
 #include <memory>
 #include <string>
@@ -17,75 +15,13 @@
 namespace llm_rotate::aws_bedrock {
 namespace {
 
-namespace fs = std::filesystem;
+using provider_tests::Recording;
 using sdk::json::Document;
 using sdk::json::Value;
 using Kind = sdk::StreamEvent::Kind;
 
-std::string of_base64(std::string_view text) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) break;
-    bits = (bits << 6U) | static_cast<unsigned>(digit);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
-    }
-  }
-  return out;
-}
-
-struct Recording {
-  std::string name;
-  std::unique_ptr<Document> document;
-
-  Value request() const { return (*document)["request"]; }
-  std::string_view url() const { return request()["url"].string(); }
-  bool is_chat() const { return url().find("/converse") != std::string_view::npos; }
-  bool is_stream() const { return (*document)["wire_format"].string() == "eventstream"; }
-  int status() const { return static_cast<int>((*document)["response"]["status"].integer()); }
-  std::string body() const {
-    const Value response = (*document)["response"];
-    return is_stream() ? of_base64(response["body_base64"].string())
-                       : std::string(response["body_text"].string());
-  }
-  sdk::HttpHead head() const {
-    sdk::HttpHead head;
-    head.status = status();
-    (*document)["response"]["headers"].each_member(
-        [&](std::string_view header, Value value) { head.headers.add(header, value.string()); });
-    return head;
-  }
-  sdk::HttpResponse response() const { return {status(), head().headers, body()}; }
-};
-
-fs::path folder() {
-  const char* given = std::getenv("LLM_ROTATE_RECORDINGS");
-  const fs::path root =
-      given != nullptr ? fs::path(given) : fs::path(LLM_ROTATE_SOURCE_DIR "/../shared/recordings");
-  return root / "aws_bedrock";
-}
-
 const std::vector<Recording>& recordings() {
-  static const std::vector<Recording> kAll = [] {
-    std::vector<Recording> all;
-    if (!fs::is_directory(folder())) return all;
-    for (const auto& entry : fs::directory_iterator(folder())) {
-      if (entry.path().extension() != ".json") continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string text{std::istreambuf_iterator<char>(file),
-                             std::istreambuf_iterator<char>()};
-      all.push_back({entry.path().filename().string(), std::make_unique<Document>(text)});
-      EXPECT_TRUE(all.back().document->ok()) << all.back().name;
-    }
-    return all;
-  }();
+  static const std::vector<Recording> kAll = provider_tests::recordings_of("aws_bedrock");
   return kAll;
 }
 
@@ -220,8 +156,7 @@ class BedrockRecordings : public ::testing::Test {
  protected:
   void SetUp() override {
     if (recordings().empty()) {
-      GTEST_SKIP() << "no recordings in " << folder()
-                   << "; LLM_ROTATE_RECORDINGS says where they are";
+      GTEST_SKIP() << "no recordings; LLM_ROTATE_RECORDINGS says where they are";
     }
   }
   BedrockProvider provider_;
@@ -230,7 +165,7 @@ class BedrockRecordings : public ::testing::Test {
 TEST_F(BedrockRecordings, StreamsSayTheSameHoweverTheyAreCut) {
   std::size_t streams = 0;
   for (const Recording& recording : recordings()) {
-    if (recording.status() != 200 || !recording.is_stream()) continue;
+    if (recording.status() != 200 || !recording.is_framed()) continue;
     SCOPED_TRACE(recording.name);
     ++streams;
     const std::string body = recording.body();
@@ -250,10 +185,11 @@ TEST_F(BedrockRecordings, StreamsSayTheSameHoweverTheyAreCut) {
 TEST_F(BedrockRecordings, PlainAnswersAreReadWhole) {
   std::size_t answers = 0;
   for (const Recording& recording : recordings()) {
-    if (recording.status() != 200 || !recording.is_chat() || recording.is_stream()) continue;
+    if (recording.status() != 200 || !recording.is_chat_at("/converse") || recording.is_framed())
+      continue;
     SCOPED_TRACE(recording.name);
     ++answers;
-    const sdk::ChatReply reply = provider_.parse(recording.response());
+    const sdk::ChatReply reply = provider_.parse(recording.response);
     Answer parsed;
     add_message(Document(reply.json)["choices"].at(0)["message"], parsed);
     parsed.finish = name_of(reply.finish_reason);
@@ -269,9 +205,9 @@ TEST_F(BedrockRecordings, PlainAnswersAreReadWhole) {
 
 TEST_F(BedrockRecordings, EmbeddingsAreReadWhole) {
   for (const Recording& recording : recordings()) {
-    if (recording.status() != 200 || recording.is_chat()) continue;
+    if (recording.status() != 200 || recording.is_chat_at("/converse")) continue;
     SCOPED_TRACE(recording.name);
-    const sdk::ChatReply reply = provider_.parse_embed(recording.response());
+    const sdk::ChatReply reply = provider_.parse_embed(recording.response);
     const Document document(recording.body());
     const Value vectors = document["embeddings"]["float"].exists() ? document["embeddings"]["float"]
                                                                    : document["embeddings"];
@@ -304,7 +240,7 @@ TEST_F(BedrockRecordings, ErrorsHaveTheirType) {
     if (recording.status() / 100 == 2) continue;
     SCOPED_TRACE(recording.name);
     ++errors;
-    const sdk::Verdict verdict = provider_.classify(recording.response());
+    const sdk::Verdict verdict = provider_.classify(recording.response);
     EXPECT_EQ(name_of(verdict.type), name_of(expected_type(recording)));
     EXPECT_FALSE(verdict.message.empty());
   }

@@ -1,10 +1,8 @@
 // Real exchanges with both hosts, replayed through the plugins. They are no part of this
 // repository: $LLM_ROTATE_RECORDINGS says where they lie; without them there is nothing to test
 // here.
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "providers/recordings.hpp"
+
 #include <map>
 #include <memory>
 #include <string>
@@ -18,47 +16,24 @@
 namespace llm_rotate::google {
 namespace {
 
-namespace fs = std::filesystem;
+using provider_tests::Recording;
 using sdk::json::Document;
 using sdk::json::Value;
 using Kind = sdk::StreamEvent::Kind;
 
-struct Recording {
-  std::string name;
-  bool vertex = false;
-  std::unique_ptr<Document> document;
-
-  Value response() const { return (*document)["response"]; }
-  std::string_view kind() const { return (*document)["kind"].string(); }
-  bool is_stream() const { return (*document)["wire_format"].string() == "sse"; }
-  bool is_embedding() const { return kind() == "embeddings"; }
-  int status() const { return static_cast<int>(response()["status"].integer()); }
-  std::string body() const { return std::string(response()["body_text"].string()); }
-  sdk::HttpResponse http() const { return {status(), {}, body()}; }
-};
-
 const std::vector<Recording>& recordings() {
   static const std::vector<Recording> kAll = [] {
-    std::vector<Recording> all;
-    const char* given = std::getenv("LLM_ROTATE_RECORDINGS");
-    const fs::path root = given != nullptr
-                              ? fs::path(given)
-                              : fs::path(LLM_ROTATE_SOURCE_DIR "/../shared/recordings");
-    for (const char* folder : {"google_ai_studio", "google_vertex"}) {
-      if (!fs::is_directory(root / folder)) continue;
-      for (const auto& entry : fs::directory_iterator(root / folder)) {
-        if (entry.path().extension() != ".json") continue;
-        std::ifstream file(entry.path(), std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(file),
-                               std::istreambuf_iterator<char>()};
-        all.push_back({entry.path().filename().string(), folder == std::string("google_vertex"),
-                       std::make_unique<Document>(text)});
-        EXPECT_TRUE(all.back().document->ok()) << all.back().name;
-      }
+    std::vector<Recording> all = provider_tests::recordings_of("google_ai_studio");
+    for (Recording one : provider_tests::recordings_of("google_vertex")) {
+      all.push_back(std::move(one));
     }
     return all;
   }();
   return kAll;
+}
+
+bool is_vertex(const Recording& recording) {
+  return recording.provider == "google_vertex";
 }
 
 // What an answer says, put together from the vendor's JSON without the plugin's help.
@@ -97,7 +72,7 @@ void add_recorded(Value json, Answer& answer) {
 
 Answer recorded_answer(const Recording& recording) {
   Answer answer;
-  if (recording.is_stream()) {
+  if (recording.is_framed()) {
     const std::string body = recording.body();
     std::string_view rest = body;
     while (!rest.empty()) {
@@ -147,10 +122,10 @@ class GoogleRecordings : public ::testing::Test {
 TEST_F(GoogleRecordings, StreamsSayTheSameHoweverTheyAreCut) {
   std::size_t streams = 0;
   for (const Recording& recording : recordings()) {
-    if (recording.status() / 100 != 2 || !recording.is_stream()) continue;
+    if (recording.status() / 100 != 2 || !recording.is_framed()) continue;
     SCOPED_TRACE(recording.name);
     ++streams;
-    const GeminiProvider& provider = provider_of(recording.vertex);
+    const GeminiProvider& provider = provider_of(is_vertex(recording));
     const std::string body = recording.body();
     const auto whole = sdk::testing::decode(provider, {200, {}}, body);
     Answer answer;
@@ -179,17 +154,16 @@ TEST_F(GoogleRecordings, StreamsSayTheSameHoweverTheyAreCut) {
 TEST_F(GoogleRecordings, PlainAnswersAreReadWhole) {
   std::size_t plain = 0;
   for (const Recording& recording : recordings()) {
-    if (recording.status() / 100 != 2 || recording.is_stream() || recording.is_embedding()) {
+    if (recording.status() / 100 != 2 || recording.is_framed() || recording.is_embedding()) {
       continue;
     }
     // Enums as numbers are asked for by one old client alone.
-    if ((*recording.document)["request"]["url"].string().find("enum-encoding") !=
-        std::string_view::npos) {
+    if (recording.url.find("enum-encoding") != std::string_view::npos) {
       continue;
     }
     SCOPED_TRACE(recording.name);
     ++plain;
-    const sdk::ChatReply reply = provider_of(recording.vertex).parse(recording.http());
+    const sdk::ChatReply reply = provider_of(is_vertex(recording)).parse(recording.response);
     Answer answer;
     const Document json(reply.json);
     add_message(json["choices"].at(0)["message"], answer);
@@ -205,7 +179,7 @@ TEST_F(GoogleRecordings, EmbeddingsAreReadWhole) {
   for (const Recording& recording : recordings()) {
     if (recording.status() / 100 != 2 || !recording.is_embedding()) continue;
     SCOPED_TRACE(recording.name);
-    const sdk::ChatReply reply = provider_of(recording.vertex).parse_embed(recording.http());
+    const sdk::ChatReply reply = provider_of(is_vertex(recording)).parse_embed(recording.response);
     const Document json(reply.json);
     EXPECT_GT(json["data"].at(0)["embedding"].size(), 100U);
     EXPECT_TRUE(reply.usage.known);
@@ -243,7 +217,7 @@ TEST_F(GoogleRecordings, ErrorsHaveTheirTypes) {
     if (recording.status() < 400) continue;
     SCOPED_TRACE(recording.name);
     ++errors;
-    const sdk::Verdict verdict = provider_of(recording.vertex).classify(recording.http());
+    const sdk::Verdict verdict = provider_of(is_vertex(recording)).classify(recording.response);
     EXPECT_EQ(name_of(verdict.type), name_of(expected_type(recording))) << verdict.message;
     EXPECT_FALSE(verdict.message.empty());
   }
@@ -253,7 +227,7 @@ TEST_F(GoogleRecordings, ErrorsHaveTheirTypes) {
 // An answer's message in the history gives back the vendor's own parts: signatures, order, all.
 TEST_F(GoogleRecordings, AnswersGoBackPartByPart) {
   for (const Recording& recording : recordings()) {
-    if (recording.status() / 100 != 2 || recording.is_stream() || recording.is_embedding()) {
+    if (recording.status() / 100 != 2 || recording.is_framed() || recording.is_embedding()) {
       continue;
     }
     const Document recorded(recording.body());
@@ -261,10 +235,10 @@ TEST_F(GoogleRecordings, AnswersGoBackPartByPart) {
     const std::string_view model = recorded["modelVersion"].string();
     if (candidate["content"]["parts"].size() == 0) continue;
     SCOPED_TRACE(recording.name);
-    const Document reply(provider_of(recording.vertex).parse(recording.http()).json);
+    const Document reply(provider_of(is_vertex(recording)).parse(recording.response).json);
     const std::string json = R"({"messages":[{"role":"user","content":"q"},)" +
                              sdk::json::dump(reply["choices"].at(0)["message"]) + "]}";
-    const Document built_body(body_of(json, for_model(model, recording.vertex)));
+    const Document built_body(body_of(json, for_model(model, is_vertex(recording))));
     std::vector<std::string> wanted;
     candidate["content"]["parts"].each([&](Value part) {
       const bool unsigned_thought =

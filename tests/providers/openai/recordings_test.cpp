@@ -6,7 +6,7 @@
 namespace llm_rotate::openai {
 namespace {
 
-using openai_family::Recording;
+using provider_tests::Recording;
 using sdk::json::Document;
 
 class OpenAiRecordings : public ::testing::Test {
@@ -16,7 +16,7 @@ class OpenAiRecordings : public ::testing::Test {
       GTEST_SKIP() << "no recordings; LLM_ROTATE_RECORDINGS says where they are";
     }
   }
-  const std::vector<Recording> recordings_ = openai_family::recordings_of("openai");
+  const std::vector<Recording> recordings_ = provider_tests::recordings_of("openai");
   OpenAiProvider provider_;
 };
 
@@ -57,7 +57,7 @@ TEST_F(OpenAiRecordings, ErrorsHaveTheirTypes) {
     if (recording.status() < 400) continue;
     SCOPED_TRACE(recording.name);
     ++errors;
-    const sdk::Verdict verdict = provider_.classify(recording.response());
+    const sdk::Verdict verdict = provider_.classify(recording.response);
     EXPECT_EQ(name_of(verdict.type), name_of(expected_type(recording))) << verdict.message;
     EXPECT_FALSE(verdict.message.empty());
     EXPECT_TRUE(verdict.rule.starts_with("openai."));

@@ -1,12 +1,7 @@
-// Real exchanges of OpenAI's family, and what they say, put together without a plugin's help. They
-// are no part of this repository: $LLM_ROTATE_RECORDINGS says where they lie.
+// Real exchanges of OpenAI's family, and what they say, put together without a plugin's help.
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -18,57 +13,16 @@
 #include "llm_rotate/sdk/json.hpp"
 #include "llm_rotate/sdk/testing/recording_sink.hpp"
 
+#include "providers/recordings.hpp"
+
 namespace llm_rotate::openai_family {
 
-namespace fs = std::filesystem;
+using provider_tests::Recording;
+using provider_tests::recordings_of;
 using sdk::json::Document;
 using sdk::json::Value;
 using sdk::testing::RecordedEvent;
 using Kind = sdk::StreamEvent::Kind;
-
-struct Recording {
-  std::string name;
-  std::unique_ptr<Document> document;
-
-  Value request() const { return (*document)["request"]; }
-  std::string_view url() const { return request()["url"].string(); }
-  std::string_view kind() const { return (*document)["kind"].string(); }
-  bool is_chat() const { return url().find("/chat/completions") != std::string_view::npos; }
-  bool is_stream() const { return (*document)["wire_format"].string() == "sse"; }
-  int status() const { return static_cast<int>((*document)["response"]["status"].integer()); }
-  std::string_view body() const { return (*document)["response"]["body_text"].string(); }
-  sdk::HttpHead head() const {
-    sdk::HttpHead head;
-    head.status = status();
-    (*document)["response"]["headers"].each_member(
-        [&](std::string_view name_of_header, Value value) {
-          head.headers.add(name_of_header, value.string());
-        });
-    return head;
-  }
-  sdk::HttpResponse response() const { return {status(), head().headers, std::string(body())}; }
-};
-
-inline fs::path folder_of(const std::string& provider) {
-  const char* given = std::getenv("LLM_ROTATE_RECORDINGS");
-  const fs::path root =
-      given != nullptr ? fs::path(given) : fs::path(LLM_ROTATE_SOURCE_DIR "/../shared/recordings");
-  return root / provider;
-}
-
-// All of a provider; none when there are none at hand.
-inline std::vector<Recording> recordings_of(const std::string& provider) {
-  std::vector<Recording> all;
-  if (!fs::is_directory(folder_of(provider))) return all;
-  for (const auto& entry : fs::directory_iterator(folder_of(provider))) {
-    if (entry.path().extension() != ".json") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    all.push_back({entry.path().filename().string(), std::make_unique<Document>(text)});
-    EXPECT_TRUE(all.back().document->ok()) << all.back().name;
-  }
-  return all;
-}
 
 // What an answer says, put together from its JSON without the plugin's help.
 struct Call {
@@ -141,7 +95,7 @@ inline void add(Value json, Answer& answer) {
 // What the provider said, with the reasons that the project gives it.
 inline Answer recorded_answer(const Recording& recording) {
   Answer answer;
-  if (recording.is_stream()) {
+  if (recording.is_framed()) {
     std::string_view rest = recording.body();
     while (!rest.empty() && !answer.failed) {
       const std::size_t end = std::min(rest.find("\n\n"), rest.size());

@@ -19,8 +19,7 @@ class FamilyRecordings : public ::testing::Test {
  protected:
   void SetUp() override {
     if (recordings_.empty()) {
-      GTEST_SKIP() << "no recordings in " << folder_of(kFolder<Provider>)
-                   << "; LLM_ROTATE_RECORDINGS says where they are";
+      GTEST_SKIP() << "no recordings; LLM_ROTATE_RECORDINGS says where they are";
     }
   }
   const std::vector<Recording> recordings_ = recordings_of(kFolder<Provider>);
@@ -34,7 +33,9 @@ TYPED_TEST_SUITE(FamilyRecordings, Providers);
 TYPED_TEST(FamilyRecordings, StreamsSayTheSameHoweverTheyAreCut) {
   std::size_t streams = 0;
   for (const Recording& recording : this->recordings_) {
-    if (recording.status() / 100 != 2 || !recording.is_chat() || !recording.is_stream()) continue;
+    if (recording.status() / 100 != 2 || !recording.is_chat_at("/chat/completions") ||
+        !recording.is_framed())
+      continue;
     SCOPED_TRACE(recording.name);
     ++streams;
     const auto whole = sdk::testing::decode(this->provider_, recording.head(), recording.body());
@@ -53,7 +54,9 @@ TYPED_TEST(FamilyRecordings, StreamsSayTheSameHoweverTheyAreCut) {
 
 TYPED_TEST(FamilyRecordings, StreamEventsSumUpTheAnswer) {
   for (const Recording& recording : this->recordings_) {
-    if (recording.status() / 100 != 2 || !recording.is_chat() || !recording.is_stream()) continue;
+    if (recording.status() / 100 != 2 || !recording.is_chat_at("/chat/completions") ||
+        !recording.is_framed())
+      continue;
     SCOPED_TRACE(recording.name);
     const Answer answer = recorded_answer(recording);
     if (answer.failed) continue;
@@ -81,9 +84,11 @@ TYPED_TEST(FamilyRecordings, StreamEventsSumUpTheAnswer) {
 
 TYPED_TEST(FamilyRecordings, PlainAnswersAreReadWhole) {
   for (const Recording& recording : this->recordings_) {
-    if (recording.status() / 100 != 2 || !recording.is_chat() || recording.is_stream()) continue;
+    if (recording.status() / 100 != 2 || !recording.is_chat_at("/chat/completions") ||
+        recording.is_framed())
+      continue;
     SCOPED_TRACE(recording.name);
-    const sdk::ChatReply reply = this->provider_.parse(recording.response());
+    const sdk::ChatReply reply = this->provider_.parse(recording.response);
     const Answer answer = recorded_answer(recording);
     Answer parsed;
     add(Document(reply.json).root(), parsed);
@@ -102,9 +107,9 @@ TYPED_TEST(FamilyRecordings, PlainAnswersAreReadWhole) {
 
 TYPED_TEST(FamilyRecordings, EmbeddingsAreReadWhole) {
   for (const Recording& recording : this->recordings_) {
-    if (recording.status() / 100 != 2 || recording.is_chat()) continue;
+    if (recording.status() / 100 != 2 || recording.is_chat_at("/chat/completions")) continue;
     SCOPED_TRACE(recording.name);
-    const sdk::ChatReply reply = this->provider_.parse_embed(recording.response());
+    const sdk::ChatReply reply = this->provider_.parse_embed(recording.response);
     EXPECT_TRUE(Document(reply.json).root().raw() == Document(recording.body()).root().raw());
     EXPECT_TRUE(reply.usage.known);
     EXPECT_FALSE(reply.model.empty());
@@ -143,7 +148,7 @@ void expect_types(const std::string& provider) {
   for (const Recording& recording : recordings_of(provider)) {
     if (recording.status() < 400) continue;
     SCOPED_TRACE(recording.name);
-    const sdk::Verdict verdict = Provider().classify(recording.response());
+    const sdk::Verdict verdict = Provider().classify(recording.response);
     EXPECT_EQ(name_of(verdict.type), name_of(expected_type(recording))) << verdict.message;
     EXPECT_TRUE(verdict.rule.starts_with(provider + "."));
     EXPECT_FALSE(verdict.message.empty());
