@@ -13,13 +13,10 @@ using net::Flow;
 using net::TransferEnd;
 using sdk::ErrorType;
 using sdk::Scope;
-using sdk::StreamEvent;
 using sdk::Verdict;
 
 // An answer that is not 2xx is read only as far as a verdict needs it.
 constexpr std::uint64_t kMaxErrorBody = 256U << 10;
-// A stream whose finish reason and usage have come is not waited for any longer than this.
-constexpr std::int64_t kEndGraceMs = 300;
 
 bool is_event_stream(const sdk::Headers& headers) {
   constexpr std::string_view kType = "text/event-stream";
@@ -91,7 +88,7 @@ void Attempt::token_came(TokenAnswer answer) {
   }
   auto& token = std::get<Token>(answer);
   token_fresh_ = token.fresh || token.token == nullptr;
-  send(std::move(token.token));
+  send(token.token.get());
 }
 
 sdk::Headers Attempt::authority(const sdk::HttpRequest& request, const auth::Secret* token) const {
@@ -108,12 +105,12 @@ std::int64_t Attempt::time_left() const {
   return std::max<std::int64_t>(deadline_ms_ - world_.loop.steady_ms(), 1);
 }
 
-void Attempt::send(std::shared_ptr<const auth::Secret> token) {
+void Attempt::send(const auth::Secret* token) {
   const runtime::ProviderRuntime& provider = *route_.stage.provider;
   sdk::HttpRequest request;
   try {
     request = wire_.build();
-    for (const sdk::Header& header : authority(request, token.get())) {
+    for (const sdk::Header& header : authority(request, token)) {
       request.headers.set(header.name, header.value, true);
     }
   } catch (const sdk::ProviderError& error) {
@@ -142,15 +139,17 @@ void Attempt::watch_first_token(std::int64_t ms) {
 }
 
 void Attempt::resume() {
-  flow_ = Flow::kContinue;
+  if (reader_ != nullptr) reader_->resume();
   if (transfer_ != nullptr && !transfer_over_) transfer_->resume();
 }
 
 AttemptEnd Attempt::so_far() const {
   AttemptEnd end;
   end.http_status = result_.http_status;
-  end.reply.usage = result_.reply.usage;
-  end.malformed_events = result_.malformed_events;
+  if (reader_ != nullptr) {
+    end.reply.usage = reader_->summary().usage;
+    end.malformed_events = reader_->malformed_events();
+  }
   end.dropped = result_.dropped;
   return end;
 }
@@ -159,6 +158,7 @@ void Attempt::abandon() {
   ended_ = true;
   timer_.reset();
   token_wait_.reset();
+  if (reader_ != nullptr) reader_->stop();
 }
 
 void Attempt::on_head(const sdk::HttpHead& head) {
@@ -169,8 +169,9 @@ void Attempt::on_head(const sdk::HttpHead& head) {
     result_.limits = route_.stage.provider->plugin->limits(head);
     owner_.attempt_answered(head);
     if (!request_.stream) return;
-    decoder_ = wire_.open_stream(head);
-    if (native_ && is_event_stream(head.headers)) blocks_ = std::make_unique<EventBlocks>();
+    IStreamReaderOwner& owner = *this;
+    reader_ = std::make_unique<StreamReader>(
+        wire_.open_stream(head), native_ && is_event_stream(head.headers), world_.loop, owner);
   } catch (const sdk::ProviderError& error) {
     fail(error.verdict());
   }
@@ -178,18 +179,7 @@ void Attempt::on_head(const sdk::HttpHead& head) {
 
 Flow Attempt::on_data(std::string_view bytes) {
   if (ended_) return Flow::kContinue;
-  if (decoder_ != nullptr) {
-    try {
-      if (blocks_ != nullptr) {
-        read_native(bytes);
-      } else {
-        decoder_->feed(bytes, *this);
-      }
-    } catch (const sdk::ProviderError& error) {
-      fail(error.verdict());
-    }
-    return ended_ ? Flow::kContinue : flow_;
-  }
+  if (reader_ != nullptr) return reader_->feed(bytes);
   const bool whole = is_success(response_.status);
   const std::size_t room =
       whole ? bytes.size()
@@ -200,112 +190,46 @@ Flow Attempt::on_data(std::string_view bytes) {
   return Flow::kContinue;
 }
 
-void Attempt::read_native(std::string_view bytes) {
-  blocks_->feed(bytes, [this](std::string_view block) { return take_native(block); });
-}
-
-// The decoder only watches; what it finds decides what becomes of the block. False: the attempt is
-// over.
-bool Attempt::take_native(std::string_view block) {
-  block_speaks_ = block_ends_ = false;
-  decoder_->feed(block, *this);
-  if (ended_) return false;
-  if (owner_.attempt_native(block, block_speaks_ || saw_finish_) == Flow::kPause) {
-    flow_ = Flow::kPause;
-  }
-  if (ended_) return false;
-  if (block_ends_) {
-    stream_complete();
-    return false;
-  }
-  if (saw_finish_) expect_end_soon();
-  return true;
-}
-
 void Attempt::on_end(const net::TransferResult& result) {
   transfer_over_ = true;
   if (ended_) return;
   const bool answer_began = response_.status != 0;
   if (result.end == TransferEnd::kDone) {
-    if (decoder_ != nullptr) {
-      stream_complete();
+    if (reader_ != nullptr) {
+      reader_->finish();
     } else {
       body_complete();
     }
   } else if (answer_began && !is_success(response_.status)) {
     body_complete();  // a refusal whose body broke off is a refusal all the same
-  } else if (saw_finish_) {
-    stream_complete();
+  } else if (reader_ != nullptr && reader_->saw_finish()) {
+    reader_->finish();
   } else {
     fail(verdict_of(result, answer_began));
   }
 }
 
-void Attempt::on_event(const StreamEvent& event) {
-  if (ended_) return;
-  note_event(event);
-  switch (event.kind) {
-    case StreamEvent::Kind::kChunk:
-      block_speaks_ = block_speaks_ || event.speaks;
-      if (blocks_ != nullptr) break;
-      if (owner_.attempt_chunk(event) == Flow::kPause) flow_ = Flow::kPause;
-      if (saw_finish_) expect_end_soon();
-      break;
-    case StreamEvent::Kind::kEnd:
-      saw_finish_ = true;
-      block_ends_ = true;
-      if (blocks_ == nullptr) stream_complete();
-      break;
-    case StreamEvent::Kind::kError:
-      fail(event.error ? *event.error
-                       : interrupted("the provider reported an error in the stream"));
-      break;
-    case StreamEvent::Kind::kMalformed:
-      ++result_.malformed_events;
-      break;
-  }
+void Attempt::stream_speaks() {
+  first_token_at_ms_ = world_.loop.steady_ms();
+  timer_.reset();
 }
 
-void Attempt::note_event(const StreamEvent& event) {
-  if (event.speaks && first_token_at_ms_ < 0) {
-    first_token_at_ms_ = world_.loop.steady_ms();
-    timer_.reset();
-  }
-  if (event.usage) result_.reply.usage = *event.usage;
-  if (!event.model.empty()) result_.reply.model = event.model;
-  if (event.finish_reason != sdk::FinishReason::kNone) {
-    saw_finish_ = true;
-    result_.reply.finish_reason = event.finish_reason;
-    result_.reply.raw_finish_reason = event.raw_finish_reason;
-  }
+Flow Attempt::stream_chunk(const sdk::StreamEvent& event) {
+  return owner_.attempt_chunk(event);
 }
 
-// Some servers send everything but the final marker and keep the connection open.
-void Attempt::expect_end_soon() {
-  timer_ = world_.loop.after(kEndGraceMs, [this] {
-    if (!ended_ && flow_ == Flow::kContinue) stream_complete();
-  });
+Flow Attempt::stream_native(std::string_view block, bool speaks) {
+  return owner_.attempt_native(block, speaks);
 }
 
-void Attempt::stream_complete() {
-  if (decoder_ != nullptr && transfer_over_) {
-    try {
-      if (blocks_ != nullptr) {
-        const std::string rest = blocks_->take_rest();
-        if (!rest.empty() && !take_native(rest)) return;
-      }
-      decoder_->finish(*this);
-    } catch (const sdk::ProviderError& error) {
-      fail(error.verdict());
-    }
-    if (ended_) return;
+void Attempt::stream_ended(std::optional<Verdict> broken) {
+  result_.reply = reader_->summary();
+  result_.malformed_events = reader_->malformed_events();
+  if (broken) {
+    fail(std::move(*broken));
+  } else {
+    succeed();
   }
-  if (!saw_finish_) {
-    fail(interrupted("the stream ended without its final marker; the answer is not whole"));
-    return;
-  }
-  result_.ok = true;
-  end(std::move(result_));
 }
 
 void Attempt::body_complete() {
@@ -330,8 +254,7 @@ void Attempt::body_complete() {
     fail(error.verdict());
     return;
   }
-  result_.ok = true;
-  end(std::move(result_));
+  succeed();
 }
 
 // A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
@@ -344,6 +267,11 @@ void Attempt::fail(Verdict verdict) {
   if (ended_) return;
   result_.ok = false;
   result_.verdict = std::move(verdict);
+  end(std::move(result_));
+}
+
+void Attempt::succeed() {
+  result_.ok = true;
   end(std::move(result_));
 }
 

@@ -14,8 +14,8 @@
 #include "llm_rotate/sdk/provider.hpp"
 
 #include "dispatch/call_types.hpp"
-#include "dispatch/event_blocks.hpp"
 #include "dispatch/ports.hpp"
+#include "dispatch/stream_reader.hpp"
 #include "dispatch/wire.hpp"
 #include "net/transport.hpp"
 #include "routing/route_plan.hpp"
@@ -48,7 +48,7 @@ class IAttemptOwner {
   virtual void attempt_ended(AttemptEnd end) = 0;
 };
 
-class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
+class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
  public:
   struct Route {
     const routing::Stage& stage;
@@ -82,21 +82,21 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   void on_head(const sdk::HttpHead& head) override;
   net::Flow on_data(std::string_view bytes) override;
   void on_end(const net::TransferResult& result) override;
-  void on_event(const sdk::StreamEvent& event) override;
+
+  void stream_speaks() override;
+  net::Flow stream_chunk(const sdk::StreamEvent& event) override;
+  net::Flow stream_native(std::string_view block, bool speaks) override;
+  void stream_ended(std::optional<sdk::Verdict> broken) override;
 
   void ask_for_token(bool refused);
   void token_came(TokenAnswer answer);
-  void send(std::shared_ptr<const auth::Secret> token);
+  void send(const auth::Secret* token);
   sdk::Headers authority(const sdk::HttpRequest& request, const auth::Secret* token) const;
   std::int64_t time_left() const;
   bool renews_token() const;
-  void note_event(const sdk::StreamEvent& event);
-  void read_native(std::string_view bytes);
-  bool take_native(std::string_view block);
   void body_complete();
-  void stream_complete();
   void watch_first_token(std::int64_t ms);
-  void expect_end_soon();
+  void succeed();
   void fail(sdk::Verdict verdict);
   void end(AttemptEnd result);
   void end_later(sdk::Verdict verdict);
@@ -113,17 +113,12 @@ class Attempt final : private net::ITransferSink, private sdk::IStreamSink {
   bool token_fresh_ = true;  // none was used, or it came straight from an exchange
 
   std::unique_ptr<net::ITransfer> transfer_;
-  std::unique_ptr<sdk::IStreamDecoder> decoder_;
-  std::unique_ptr<EventBlocks> blocks_;  // the stream goes to the client as it comes
-  bool native_ = false;                  // the answer is in the client's dialect
-  bool block_speaks_ = false;
-  bool block_ends_ = false;
-  std::unique_ptr<ITimer> timer_;  // the first token, then the end of a finished stream
+  std::unique_ptr<StreamReader> reader_;  // a stream that began
+  bool native_ = false;                   // the answer is in the client's dialect
+  std::unique_ptr<ITimer> timer_;         // an access token, then the first token of the answer
   sdk::HttpResponse response_;
   AttemptEnd result_;
-  net::Flow flow_ = net::Flow::kContinue;
   std::int64_t first_token_at_ms_ = -1;
-  bool saw_finish_ = false;  // a finish reason or the final marker: what came is the whole answer
   bool ended_ = false;
   bool whole_ = false;
   bool transfer_over_ = false;

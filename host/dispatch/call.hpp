@@ -3,7 +3,7 @@
 //
 // A stream whose first token is late is hedged: a second leg runs beside the first, and the first
 // to speak wins. A stream that breaks after its first word may be joined to another answer
-// (`Splice`). Both are in call_stream.cpp.
+// (`Splice`). Both are in call_stream.cpp; how it gets a route is in call_pick.cpp.
 //
 // Made by `Dispatcher`, which keeps it alive. Threads: on its loop.
 #pragma once

@@ -21,7 +21,9 @@ class CanaryTest : public LibraryFixture {
     spdlog::register_logger(plugin_logger_);
     for (const auto& logger : {logger_, plugin_logger_}) logger->set_level(spdlog::level::trace);
   }
-  ~CanaryTest() override { spdlog::drop_all(); }
+  ~CanaryTest() override {
+    for (const auto& logger : {logger_, plugin_logger_}) spdlog::drop(logger->name());
+  }
 
   std::ostringstream out_;
   std::shared_ptr<spdlog::logger> logger_;
