@@ -11,6 +11,7 @@
 #include "cli/config_path.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/logging.hpp"
+#include "cli/startup_memory.hpp"
 #include "gateway/gateway.hpp"
 
 namespace llm_rotate::cli {
@@ -133,6 +134,7 @@ int ServeCommand::run(Context& context) {
   std::string served;
   for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
   context.out.write("serving on " + gateway.url() + "\n" + served);
+  give_back_startup_memory();
   const auto reload = [&] {
     try {
       gateway.reload(load(path));

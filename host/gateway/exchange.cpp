@@ -1,18 +1,13 @@
 #include "gateway/exchange.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "llm_rotate/sdk/json.hpp"
-#include "llm_rotate/sdk/json_raw.hpp"
 
-#include "auth/secret.hpp"
-#include "front/chat_json.hpp"
+#include "gateway/call_request.hpp"
 #include "gateway/cors.hpp"
-#include "gateway/credentials.hpp"
 #include "gateway/model_list.hpp"
 
 namespace llm_rotate::gateway {
@@ -26,9 +21,6 @@ using sdk::IngressOperation;
 
 // Beyond this the provider is held back until the client has caught up.
 constexpr std::size_t kMaxBacklog = std::size_t{128} << 10;
-// What an answer is taken to be long when the client sets no cap.
-constexpr std::int64_t kUsualOutputTokens = 1'000;
-
 sdk::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
 }
@@ -42,42 +34,13 @@ sdk::HttpResponse plain_error(const Told& told) {
   return {told.status, {{"Content-Type", "application/json"}}, out.str()};
 }
 
-std::int64_t whole_number(std::string_view json) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), value);
-  return error == std::errc() && end == json.data() + json.size() && value > 0 ? value : 0;
-}
-
-std::int64_t output_cap(std::string_view chat) {
-  std::int64_t cap = 0;
-  sdk::json_raw::for_each_member(chat, [&](std::string_view name, std::string_view value) {
-    if (name == "max_tokens" || name == "max_completion_tokens") {
-      cap = std::max(cap, whole_number(value));
-    }
-    return true;
-  });
-  return cap > 0 ? cap : kUsualOutputTokens;
-}
-
-// In dollars, over all attempts; nothing where a price or the usage is not known.
-std::optional<double> cost_of(const CallOutcome& outcome) {
-  std::optional<double> sum;
-  for (const AttemptRecord& attempt : outcome.attempts) {
-    if (attempt.cost_usd >= 0) sum = sum.value_or(0) + attempt.cost_usd;
-  }
-  return sum;
-}
-
-dispatch::Operation engine_operation(IngressOperation operation) {
-  if (operation == IngressOperation::kEmbed) return dispatch::Operation::kEmbed;
-  if (operation == IngressOperation::kCountTokens) return dispatch::Operation::kCountTokens;
-  return dispatch::Operation::kChat;
-}
-
 }  // namespace
 
 Exchange::Exchange(const World& world, IReplyPort& port)
-    : world_(world), port_(&port), view_(world.hall.view()) {}
+    : world_(world),
+      port_(&port),
+      view_(world.hall.view()),
+      admission_(world.hall, view_, world.loop) {}
 
 Exchange::~Exchange() {
   cancel();
@@ -90,7 +53,10 @@ void Exchange::start(Request request) {
       view_->routes.match(request.method, request.path, request.headers);
   ingress_ = match.ingress != nullptr ? match.ingress : view_->routes.speaker_for(request.headers);
   operation_ = match.operation;
-  if (!authenticate(request)) return;
+  if (const std::optional<Told> no = admission_.authenticate(request)) {
+    fail(*no);
+    return;
+  }
   if (match.ingress == nullptr) {
     if (match.allow.empty()) {
       fail(told(404, ErrorType::kInvalidRequest, "gateway.no_such_path",
@@ -131,30 +97,14 @@ bool Exchange::serve_itself(const Request& request) {
   return true;
 }
 
-bool Exchange::authenticate(Request& request) {
-  std::string token = take_token(request, view_->routes.token_places());
-  if (view_->clients.is_open()) {
-    auth::wipe(token);
-    return true;
-  }
-  const bool missing = token.empty();
-  client_ = view_->clients.find(token, world_.loop.steady_ms());
-  auth::wipe(token);
-  if (client_ != nullptr) return true;
-  fail(told(401, ErrorType::kInvalidAuth, "gateway.token",
-            missing ? "this gateway asks for a token; give yours where your SDK takes the API key"
-                    : "this gateway does not know that token; ask its operator for one"));
-  return false;
-}
-
 void Exchange::list_models(const RouteTable::Match& match) {
   const std::shared_ptr<const runtime::Snapshot> snapshot = world_.hall.snapshot();
   std::vector<ListedModel> listed;
   if (operation_ == IngressOperation::kListModels) {
-    listed = models_for(*snapshot, client_);
+    listed = models_for(*snapshot, admission_.client());
   } else {
     const std::string* const owner = owner_of(*snapshot, match.path_model);
-    if (owner == nullptr || (client_ != nullptr && !client_->may_use(match.path_model))) {
+    if (owner == nullptr || !admission_.may_use(match.path_model)) {
       fail(told(404, ErrorType::kModelUnavailable, "gateway.no_such_model",
                 "no key of this gateway serves that model"));
       return;
@@ -191,59 +141,23 @@ void Exchange::begin_call(Request request, const RouteTable::Match& match) {
               "the request names no model; give one that GET /v1/models lists"));
     return;
   }
-  if (client_ != nullptr && !client_->may_use(asked_.model)) {
+  if (!admission_.may_use(asked_.model)) {
     fail(told(403, ErrorType::kPermissionDenied, "gateway.model_not_allowed",
               "this token may not use model '" + asked_.model + "'; ask the operator for it"));
     return;
   }
-  dispatch::CallRequest call = to_call(std::move(request), std::get<CallOptions>(options));
-  if (!admit(call)) return;
+  dispatch::CallRequest call =
+      call_request(request, operation_, asked_, std::get<CallOptions>(options));
+  input_tokens_ = call.input_tokens;
+  if (const std::optional<Told> no = admission_.admit(call.input_tokens + call.output_tokens)) {
+    fail(*no);
+    return;
+  }
+  const std::shared_ptr<const runtime::Snapshot> snapshot = world_.hall.snapshot();
+  call.strict = call.strict || snapshot->strict;
   wrote_at_ms_ = world_.loop.steady_ms();
-  call_ = world_.dispatcher.start(world_.hall.snapshot(), std::move(call), *this);
+  call_ = world_.dispatcher.start(snapshot, std::move(call), *this);
   call_id_ = call_->id();
-}
-
-dispatch::CallRequest Exchange::to_call(Request request, const CallOptions& options) {
-  dispatch::CallRequest call;
-  call.operation = engine_operation(operation_);
-  call.model = asked_.model;
-  call.stream = asked_.stream && operation_ == IngressOperation::kChat;
-  call.provider = options.provider;
-  call.session = options.session;
-  call.fallback = options.fallback;
-  call.timeout_ms = options.timeout_ms;
-  call.strict = options.strict || world_.hall.snapshot()->strict;
-  call.keep_limits = true;
-  call.native_dialect = asked_.dialect;
-  if (asked_.json.empty()) {
-    call.json = std::move(request.body);
-  } else {
-    call.json = std::exchange(asked_.json, {});
-    if (!asked_.dialect.empty()) call.native_json = std::move(request.body);
-  }
-  call.input_tokens = input_tokens_ = front::estimate_tokens(call.json.size());
-  if (operation_ == IngressOperation::kChat) call.output_tokens = output_cap(call.json);
-  return call;
-}
-
-bool Exchange::admit(const dispatch::CallRequest& call) {
-  if (world_.hall.in_flight.load() >= view_->settings.max_in_flight) {
-    fail(told(503, ErrorType::kRateLimit, "gateway.full",
-              "the gateway serves as many calls as it may; ask again", 1'000));
-    return false;
-  }
-  if (client_ != nullptr) {
-    grant_ = client_->allowance.admit(call.input_tokens + call.output_tokens,
-                                      world_.loop.steady_ms(), world_.loop.unix_ms());
-    if (!grant_.ok) {
-      fail(told(429, ErrorType::kRateLimit, "gateway.client_limit",
-                "token '" + client_->name + "' has to wait: " + grant_.why, grant_.retry_after_ms));
-      return false;
-    }
-  }
-  ++world_.hall.in_flight;
-  counted_ = true;
-  return true;
 }
 
 sdk::ReplyContext Exchange::context() const {
@@ -337,7 +251,7 @@ net::Flow Exchange::on_native(std::string_view block, const AttemptRecord& from)
 
 void Exchange::on_done(CallOutcome outcome) {
   call_.reset();
-  settle(outcome);
+  admission_.settle(outcome);
   if (port_ == nullptr) return;
   try {
     if (encoder_ != nullptr) {
@@ -390,22 +304,6 @@ void Exchange::end_stream(const CallOutcome& outcome) {
   }
   write(scratch_);
   if (port_ != nullptr) std::exchange(port_, nullptr)->finish(true);
-}
-
-void Exchange::settle(const CallOutcome& outcome) {
-  if (counted_) --world_.hall.in_flight;
-  counted_ = false;
-  if (client_ == nullptr || !grant_.ok) return;
-  grant_.ok = false;
-  const AttemptRecord* const last = outcome.last();
-  const bool known = last != nullptr && last->usage.known;
-  std::int64_t tokens = known ? last->usage.total_tokens : 0;
-  // Nobody says what an answer costs that was not told, or not waited for: the estimate stands.
-  if (!known && last != nullptr && outcome.kind != CallOutcome::Kind::kFailed) {
-    tokens = grant_.tokens;
-  }
-  client_->allowance.settle(grant_, tokens, cost_of(outcome), world_.loop.steady_ms(),
-                            world_.loop.unix_ms());
 }
 
 void Exchange::cancel() {

@@ -12,7 +12,7 @@
 #include "llm_rotate/sdk/ingress.hpp"
 
 #include "dispatch/dispatcher.hpp"
-#include "gateway/call_options.hpp"
+#include "gateway/admission.hpp"
 #include "gateway/failure.hpp"
 #include "gateway/hall.hpp"
 #include "gateway/reply_port.hpp"
@@ -50,11 +50,8 @@ class Exchange final : private dispatch::ICallSink {
   void on_done(dispatch::CallOutcome outcome) override;
 
   bool serve_itself(const Request& request);
-  bool authenticate(Request& request);
   void list_models(const RouteTable::Match& match);
   void begin_call(Request request, const RouteTable::Match& match);
-  bool admit(const dispatch::CallRequest& call);
-  dispatch::CallRequest to_call(Request request, const CallOptions& options);
 
   template <class Encode>
   net::Flow encode(const dispatch::AttemptRecord* from, Encode&& piece);
@@ -62,7 +59,6 @@ class Exchange final : private dispatch::ICallSink {
   net::Flow write(std::string_view bytes);
   void answer(const dispatch::CallOutcome& outcome);
   void end_stream(const dispatch::CallOutcome& outcome);
-  void settle(const dispatch::CallOutcome& outcome);
   void fail(const Told& told, const dispatch::CallOutcome* outcome = nullptr);
   void send(sdk::HttpResponse response);
   sdk::ReplyContext context() const;
@@ -74,9 +70,7 @@ class Exchange final : private dispatch::ICallSink {
   std::shared_ptr<const View> view_;
   const sdk::IIngress* ingress_ = nullptr;
   std::string origin_;  // of a web page that may call
-  Client* client_ = nullptr;
-  Allowance::Grant grant_;
-  bool counted_ = false;  // in the hall's calls
+  Admission admission_;
   sdk::IngressOperation operation_ = sdk::IngressOperation::kUnknown;
   sdk::IngressCall asked_;
   std::int64_t input_tokens_ = 0;

@@ -60,7 +60,7 @@ void LoopServer::start() {
 
 void LoopServer::accept() {
   acceptor_.async_accept(
-      [this, alive = std::weak_ptr(alive_)](const Error& error, Tcp::socket socket) {
+      [this, alive = std::weak_ptr(alive_)](const Error& error, ClientSocket socket) {
         if (alive.expired() || !acceptor_.is_open()) return;
         if (!error) {
           admit(std::move(socket));
@@ -74,13 +74,13 @@ void LoopServer::accept() {
       });
 }
 
-void LoopServer::admit(Tcp::socket socket) {
+void LoopServer::admit(ClientSocket socket) {
   Error ignored;
   socket.set_option(Tcp::no_delay(true), ignored);
   if (world_.hall.connections.load() >= world_.hall.view()->settings.max_connections) {
     socket.non_blocking(true, ignored);
-    static const std::string kFull = full_answer();
-    socket.write_some(asio::buffer(kFull), ignored);
+    static const std::string full = full_answer();
+    socket.write_some(asio::buffer(full), ignored);
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
     return;
   }
@@ -102,7 +102,7 @@ void LoopServer::drain() {
   Error error;
   acceptor_.non_blocking(true, error);
   for (;;) {
-    Tcp::socket socket(context_);
+    ClientSocket socket(context_);
     acceptor_.accept(socket, error);
     if (error) break;
     admit(std::move(socket));

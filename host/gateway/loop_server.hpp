@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -30,11 +29,11 @@ class LoopServer {
 
  private:
   void accept();
-  void admit(boost::asio::ip::tcp::socket socket);
+  void admit(ClientSocket socket);
   void tick();
 
   boost::asio::io_context& context_;
-  boost::asio::ip::tcp::acceptor acceptor_;
+  ClientAcceptor acceptor_;
   boost::asio::steady_timer clock_;
   boost::asio::steady_timer pause_;
   boost::asio::ssl::context* tls_;

@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <memory>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include "gateway/client_socket.hpp"
 #include "gateway/exchange.hpp"
 
 namespace llm_rotate::gateway {
@@ -30,7 +30,7 @@ class ISession {
 };
 
 // Begins to serve the connection. `tls` null: as it is.
-void serve(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
-           const Exchange::World& world, SessionBook& book);
+void serve(ClientSocket socket, boost::asio::ssl::context* tls, const Exchange::World& world,
+           SessionBook& book);
 
 }  // namespace llm_rotate::gateway

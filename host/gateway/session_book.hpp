@@ -1,9 +1,11 @@
-// The connections of one loop, and the clock that looks after all of them: four times a second is
-// cheaper than a timer each, and exact enough for limits of seconds.
+// What the connections of one loop share: the clock that looks after all of them, four times a
+// second, which is cheaper than a timer each and exact enough for limits of seconds; and the room
+// that a read goes into.
 //
 // Owned by `LoopServer`. Threads: on its loop.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
@@ -33,8 +35,12 @@ class SessionBook {
     for (const auto& session : all) visit(*session);
   }
 
+  // What a read puts here is gone with the next one, of whichever connection.
+  std::array<char, 65'536>& read_room() { return read_room_; }
+
  private:
   std::unordered_map<ISession*, std::weak_ptr<ISession>> sessions_;
+  std::array<char, 65'536> read_room_;
 };
 
 }  // namespace llm_rotate::gateway
