@@ -155,6 +155,7 @@ void Call::remove(Leg& leg) {
 void Call::give_up_all_but(const Leg* winner, bool lost_the_race) {
   std::erase_if(legs_, [&](const std::unique_ptr<Leg>& leg) {
     if (leg.get() == winner) return false;
+    if (lost_the_race) fsm_->outrun(leg->stage_index(), leg->slot());
     dispatcher_.retire(leg->give_up(lost_the_race));
     return true;
   });

@@ -96,6 +96,12 @@ bool CallFsm::failed_beside(std::size_t stage, sdk::RouteSlot slot, const sdk::V
   return next == Next::kFail;
 }
 
+// It was late: should the winner break off, others come first.
+void CallFsm::outrun(std::size_t stage, sdk::RouteSlot slot) {
+  ++stages_[stage].attempts;
+  if (!dislikes(slot)) disliked_.push_back(slot);
+}
+
 Action CallFsm::attempt_failed(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict,
                                std::int64_t now_ms) {
   const Next next = note(stage, slot, verdict);

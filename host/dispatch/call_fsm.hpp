@@ -82,6 +82,8 @@ class CallFsm {
   // One of two attempts failed while the other goes on. Returns whether the call is over all the
   // same, because the request itself is at fault.
   bool failed_beside(std::size_t stage, sdk::RouteSlot slot, const sdk::Verdict& verdict);
+  // One of two attempts was given up because the other spoke first.
+  void outrun(std::size_t stage, sdk::RouteSlot slot);
   Action woke(std::int64_t now_ms);
 
   // Routes that this call must not, or would rather not, ask again.

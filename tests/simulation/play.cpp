@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "simulation/virtual_world.hpp"
@@ -16,6 +17,10 @@ using sdk::ErrorType;
 
 constexpr std::int64_t kBackoffMostMs = 8'000;
 constexpr std::int64_t kSlackMs = 5;
+// Attempts that began in a trouble may end so much later.
+constexpr std::int64_t kLongestAttemptMs = 26'000;
+// No trouble is remembered for longer: a rest at its longest, with another one before it.
+constexpr std::int64_t kForgottenMs = 2 * 8 * Truth::kQuarantineMs;
 
 // When each cell may be used again, to see that this never moves back while it rests.
 class Timers final : public sdk::IHealthVisitor {
@@ -50,6 +55,16 @@ class Timers final : public sdk::IHealthVisitor {
   std::int64_t now_ms_ = 0;
   std::uint64_t in_flight_ = 0;
   std::map<std::string, std::int64_t> free_at_;
+};
+
+// The cells that are not in full use.
+class Unfit final : public sdk::IHealthVisitor {
+ public:
+  void on_route(const sdk::RouteHealth& health) override {
+    if (health.state == sdk::KeyState::kActive) return;
+    cells.insert(std::string(health.key_id) + "/" + std::string(health.model));
+  }
+  std::set<std::string> cells;
 };
 
 class Play {
@@ -91,6 +106,7 @@ class Play {
     std::shared_ptr<dispatch::Call> call;
     std::unique_ptr<dispatch::ITimer> timer;
     std::unique_ptr<dispatch::ITimer> cancel;
+    std::set<std::string> unfit;  // when it began
     std::int64_t ended_ms = -1;
   };
 
@@ -138,6 +154,9 @@ class Play {
   void begin(std::size_t index) {
     Caller& caller = *callers_[index];
     const PlannedCall& planned = schedule_.calls[index];
+    Unfit unfit;
+    world_->snapshot->store->snapshot(unfit, world_->loop.steady_ms());
+    caller.unfit = std::move(unfit.cells);
     dispatch::CallRequest request;
     request.model = planned.large ? "large" : "small";
     request.json =
@@ -164,8 +183,9 @@ class Play {
   }
 
   void judge() {
-    played_.violations.insert(played_.violations.end(), truth_->violations().begin(),
-                              truth_->violations().end());
+    for (Violation& violation : truth_->violations()) {
+      played_.violations.push_back(std::move(violation));
+    }
     played_.attempts = truth_->attempts();
     for (std::size_t i = 0; i < callers_.size(); ++i) judge_call(i, *callers_[i]);
     timers_.look(*world_->snapshot->store, world_->loop.steady_ms());
@@ -243,7 +263,7 @@ class Play {
     });
     if (used_up || odd > 1) return;
     for (std::size_t key = 0; key < schedule_.keys.size(); ++key) {
-      if (!could_serve(key, index, caller.ended_ms)) continue;
+      if (!could_serve(key, index, caller)) continue;
       violated('a', index,
                "failed (" + std::string(sdk::name_of(type)) + ") though key " +
                    std::to_string(key) + " could have served");
@@ -251,13 +271,19 @@ class Play {
     }
   }
 
-  // Nothing was ever wrong with that key, nor with what it shares an allowance with.
-  bool could_serve(std::size_t index, std::size_t call, std::int64_t until_ms) const {
+  // Nothing was wrong with that key, nor with what it shares an allowance with, for so long that
+  // the engine must have seen it; which is at once where the engine itself thinks so.
+  bool could_serve(std::size_t index, std::size_t number, const Caller& caller) const {
     const PlannedKey& key = schedule_.keys[index];
-    if (key.limited() || (schedule_.calls[call].large && !key.both_models)) return false;
+    const PlannedCall& call = schedule_.calls[number];
+    if (key.limited() || (call.large && !key.both_models)) return false;
+    const std::string name = "key-" + std::to_string(index) + "/";
+    const bool fit = !caller.unfit.contains(name) &&
+                     !caller.unfit.contains(name + (call.large ? "large" : "small"));
+    const std::int64_t since_ms = call.at_ms - (fit ? kLongestAttemptMs : kForgottenMs);
     return std::none_of(
         schedule_.faults.begin(), schedule_.faults.end(), [&](const FaultWindow& fault) {
-          if (fault.from_ms > until_ms) return false;
+          if (fault.from_ms > caller.ended_ms || fault.to_ms < since_ms) return false;
           if (fault.key < 0) return fault.provider == key.provider;
           const PlannedKey& other = schedule_.keys[static_cast<std::size_t>(fault.key)];
           return fault.key == static_cast<int>(index) ||

@@ -1,6 +1,7 @@
 // Plays a schedule on the virtual clock and says which of the engine's promises were broken:
 //
-//   a  a call succeeds if some route could serve it all the time, but for the exceptions below
+//   a  a call succeeds if some route could serve it all the time, but for the exceptions below; so
+//      does one that comes when the trouble has long been over: every key finds its way back
 //   b  nobody is asked inside its rest
 //   c  one probe at a time
 //   d  rpm and tpm hold in any minute

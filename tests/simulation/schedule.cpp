@@ -8,7 +8,10 @@
 namespace llm_rotate::tests {
 namespace {
 
-constexpr std::int64_t kLength = 400'000;  // of the time in which calls come
+constexpr std::int64_t kLength = 400'000;    // of the time in which calls come
+constexpr std::int64_t kLateMs = 4'000'000;  // what comes so late finds no trouble any more
+constexpr std::int64_t kBetweenLateMs = 200'000;
+constexpr int kLateCalls = 5;
 
 class Dice {
  public:
@@ -97,6 +100,15 @@ Schedule make_schedule(std::uint64_t seed) {
     call.at_ms = burst_at + dice.between(0, 50);
     schedule.calls.push_back(call);
   }
+  // And a few when everything has long been over, one after the other: where one key is probed and
+  // nobody waits, two at once would be one too many.
+  for (int i = 0; i < kLateCalls; ++i) {
+    PlannedCall call = make_call(dice);
+    call.at_ms = kLateMs + i * kBetweenLateMs;
+    schedule.calls.push_back(call);
+  }
+  int number = 0;
+  for (PlannedCall& call : schedule.calls) call.number = number++;
   return schedule;
 }
 

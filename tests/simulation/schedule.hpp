@@ -56,6 +56,7 @@ struct PlannedCall {
   enum class Kind { kPlain, kStream, kBadRequest, kFiltered, kTooLong };
 
   Kind kind = Kind::kPlain;
+  int number = 0;  // which stays when others are left out, so that its answers stay as they were
   std::int64_t at_ms = 0;
   bool large = false;
   std::int64_t deadline_ms = 0;

@@ -61,8 +61,8 @@ Fate Truth::decide(const sdk::HttpRequest& request) {
   check_rest(truth.rests[large ? 2 : 1], name + (large ? "/large" : "/small"), exchange);
 
   const FaultWindow* fault = fault_of(key);
-  const std::int64_t ms = 20 + (call * 61 + ++asked_[call] * 37) % 300;
   const PlannedCall& planned = schedule_.calls[static_cast<std::size_t>(call)];
+  const std::int64_t ms = 20 + (planned.number * 61 + ++asked_[call] * 37) % 300;
   Fate fate;
   if (planned.kind == PlannedCall::Kind::kBadRequest) {
     fate = refuse(ms, 400);
@@ -96,10 +96,17 @@ void Truth::check_rest(Rest& rest, const std::string& whom, int exchange) {
     if (before.good && before.whole_at <= now()) rest.coming_back = false;
   }
   if (!rest.coming_back || now() < rest.until || now() <= rest.from) return;
-  rest.in_flight.insert(exchange);
-  if (rest.in_flight.size() > 1) {
-    violated('c', whom + " was probed twice at once at " + std::to_string(now()) + " ms");
+  for (const int other : rest.in_flight) {
+    suspects_.push_back(
+        {other, now(), whom + " was probed twice at once at " + std::to_string(now()) + " ms"});
   }
+  rest.in_flight.insert(exchange);
+}
+
+std::vector<Violation> Truth::violations() const {
+  std::vector<Violation> all = violations_;
+  for (const Suspect& suspect : suspects_) all.push_back({'c', suspect.what});
+  return all;
 }
 
 // (d): within any 60 s.
@@ -191,7 +198,7 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
   Fate fate = {Happening::head(ms, 200, plain()), Happening::data(1, "r")};
   const int variant = kind == Fault::kOtherWords ? attempts() : 0;
   const std::string begun(prefilled(request.body));
-  const std::string all = words(call, variant);
+  const std::string all = words(schedule_.calls[static_cast<std::size_t>(call)].number, variant);
   // A continuation goes on from what it was given, whoever began it.
   const std::string rest_of_it = all.substr(std::min(begun.size(), all.size()));
   answers_[call].push_back(begun + rest_of_it);
@@ -220,6 +227,9 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
 
 void Truth::closed(int exchange, bool heard) {
   const Exchange& over = exchanges_[static_cast<std::size_t>(exchange)];
+  std::erase_if(suspects_, [&](const Suspect& suspect) {
+    return suspect.other == exchange && suspect.at == now();
+  });
   for (const int which : {kOwn, over.large ? 2 : 1}) {
     Rest& rest = keys_[static_cast<std::size_t>(over.key)].rests[which];
     if (rest.in_flight.erase(exchange) > 0 && over.good) rest.coming_back = false;

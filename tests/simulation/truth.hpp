@@ -39,7 +39,8 @@ class Truth {
 
   // Every answer that was begun for a call, as far as it would have gone.
   const std::vector<std::string>& answers(int call) { return answers_[call]; }
-  const std::vector<Violation>& violations() const { return violations_; }
+  // When all is over.
+  std::vector<Violation> violations() const;
   int attempts() const { return static_cast<int>(exchanges_.size()); }
 
  private:
@@ -52,6 +53,13 @@ class Truth {
     std::int64_t until = -1;
     bool coming_back = false;
     std::set<int> in_flight;  // since the rest ended
+  };
+  // A probe beside another, unless that one proves to have ended in the same millisecond: its
+  // connection closes a moment after the engine is done with it.
+  struct Suspect {
+    int other = 0;
+    std::int64_t at = 0;
+    std::string what;
   };
   struct Exchange {
     int key = 0;
@@ -88,6 +96,7 @@ class Truth {
   std::vector<Exchange> exchanges_;
   std::map<int, int> asked_;  // attempts, by call
   std::map<int, std::vector<std::string>> answers_;
+  std::vector<Suspect> suspects_;
   std::vector<Violation> violations_;
 };
 

@@ -52,8 +52,8 @@ class VirtualTransport final : public net::ITransport {
   }
 
   int open_exchanges() const { return open_; }
-  // Told the number of each exchange that is over, the first one being 0, and whether its sink was
-  // still there to hear of the end.
+  // Told the number of each exchange that is over, the first one being 0, and whether its sink has
+  // heard the answer: its head came, and the sink was still there at the end.
   std::function<void(int, bool)> on_close;
 
  private:
@@ -112,7 +112,7 @@ class VirtualTransport final : public net::ITransport {
     void end(net::TransferEnd how, std::string message) {
       total_.reset();
       next_.reset();
-      close(true);
+      close(began_);
       sink_.on_end({how, how == net::TransferEnd::kDone ? "" : std::move(message)});
     }
     void close(bool heard) {

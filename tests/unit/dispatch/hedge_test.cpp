@@ -45,6 +45,20 @@ TEST_F(HedgeTest, TheFirstOneMayStillWin) {
   EXPECT_EQ(seen_.outcome.last(), seen_.outcome.attempts.data());
 }
 
+// Whoever was too slow has had its turn when the winner breaks off.
+TEST_F(HedgeTest, ALoserCountsAsAnAttemptOfItsStage) {
+  maker_.snapshot->keys.pop_back();
+  maker_.snapshot->max_retries = 0;
+  maker_.provider("other").on_interrupt = OnInterrupt::kResume;
+  maker_.key("key-o", "other", {"big"});
+  maker_.snapshot->fallback_chains["main"] = {FallbackEntry("other", "big")};
+  fates_["key-a"] = {Fate{}};
+  fates_["key-o"] = {stream("rAB")};
+  EXPECT_EQ(run(true).kind, CallOutcome::Kind::kFailed);
+  EXPECT_EQ(asked_, (Keys{"key-a", "key-o"}));
+  EXPECT_EQ(seen_.text, "AB");
+}
+
 TEST_F(HedgeTest, AnAnswerInTimeIsNotHedged) {
   fates_["key-a"] = {late(900, "Af.")};
   EXPECT_EQ(run(true).kind, CallOutcome::Kind::kOk);
