@@ -54,7 +54,14 @@ std::string HealthReport::to_json() const {
   Writer out;
   out.begin_object().boolean("degraded", degraded);
   if (degraded) out.string("store_trouble", store_trouble);
-  out.integer("store_outages", static_cast<std::int64_t>(store_outages));
+  const auto count = [&](std::string_view name, std::uint64_t value) {
+    out.integer(name, static_cast<std::int64_t>(value));
+  };
+  count("store_outages", store_outages);
+  count("store_reservations", store_reservations);
+  count("store_waited_ms", store_waited_ms);
+  count("store_answered_here", store_answered_here);
+  count("store_waiting", store_waiting);
   out.integer("workers", workers).key("keys").begin_array();
   for (const KeyReport& key : keys) {
     out.begin_object().string("key_id", key.key_id).string("provider", key.provider);

@@ -63,7 +63,12 @@ class Reader final : public sdk::IHealthVisitor {
     report_.store_trouble = store.trouble();
     report_.degraded = !report_.store_trouble.empty();
     report_.workers = store.workers();
-    report_.store_outages = store.outages();
+    const sdk::StoreFigures figures = store.figures();
+    report_.store_outages = figures.outages;
+    report_.store_reservations = figures.reservations;
+    report_.store_waited_ms = figures.waited_ms;
+    report_.store_answered_here = figures.answered_here;
+    report_.store_waiting = figures.waiting;
   }
   HealthReport take() { return std::move(report_); }
 

@@ -9,96 +9,19 @@ using sdk::Reservation;
 using sdk::ReserveStatus;
 using sdk::RouteSlot;
 
-// A reservation that the store has not answered yet. It keeps itself alive until it does.
-class StoreGuard::Pending final : public sdk::IReserveWaiter {
- public:
-  Pending(StoreGuard& guard, const sdk::ReserveRequest& request, std::vector<RouteSlot> shared,
-          sdk::IReserveWaiter& waiter)
-      : guard_(guard),
-        slots_(request.slots.begin(), request.slots.end()),
-        shared_(std::move(shared)),
-        request_(request),
-        waiter_(&waiter),
-        deadline_ms_(guard.loop_.steady_ms() + guard.options_.deadline_ms) {
-    request_.slots = slots_;
-  }
-
-  sdk::ReserveRequest shared_request() const {
-    sdk::ReserveRequest request = request_;
-    request.slots = shared_;
-    return request;
-  }
-  const std::vector<RouteSlot>& shared() const { return shared_; }
-  void keep_alive(std::shared_ptr<Pending> self) {
-    const std::lock_guard lock(mutex_);
-    if (!heard_) self_ = std::move(self);
-  }
-  std::int64_t deadline_ms() const { return deadline_ms_; }
-  std::int64_t asked_ms() const { return deadline_ms_ - guard_.options_.deadline_ms; }
-  bool waiting() const {
-    const std::lock_guard lock(mutex_);
-    return waiter_ != nullptr;
-  }
-
-  void on_reserved(const Reservation& reservation) override {
-    std::shared_ptr<Pending> last_use;
-    sdk::IReserveWaiter* waiter = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      heard_ = true;
-      last_use = std::exchange(self_, nullptr);
-      waiter = std::exchange(waiter_, nullptr);
-    }
-    const bool answer = reservation.status != ReserveStatus::kUnavailable;
-    if (waiter == nullptr) {  // too late: the call has gone on without it
-      guard_.give_back(reservation);
-      return;
-    }
-    if (answer) {
-      guard_.answered();
-    } else {
-      guard_.failed(asked_ms());
-    }
-    waiter->on_reserved(answer ? guard_.accept(request_, shared_, reservation)
-                               : guard_.reserve_here(request_));
-  }
-
-  // The deadline has come. Returns whether somebody was waiting.
-  bool expire() {
-    sdk::IReserveWaiter* waiter = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      waiter = std::exchange(waiter_, nullptr);
-    }
-    if (waiter == nullptr) return false;
-    guard_.failed(asked_ms());
-    waiter->on_reserved(guard_.reserve_here(request_));
-    return true;
-  }
-
- private:
-  StoreGuard& guard_;
-  const std::vector<RouteSlot> slots_;
-  const std::vector<RouteSlot> shared_;
-  sdk::ReserveRequest request_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<Pending> self_;
-  sdk::IReserveWaiter* waiter_;
-  bool heard_ = false;
-  const std::int64_t deadline_ms_;
-};
-
 StoreGuard::StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options,
                        dispatch::ILoop& loop, Say say)
     : store_(std::move(store)),
       options_(std::move(options)),
       loop_(loop),
       say_(std::move(say)),
-      born_ms_(loop.steady_ms()) {}
+      born_ms_(loop.steady_ms()),
+      wait_(*store_, loop, options_.deadline_ms, *this),
+      probe_(*store_, loop, options_.deadline_ms, [this] { restore(); }) {}
 
 StoreGuard::~StoreGuard() {
   closing_ = true;
-  expire(HealthCell::kNever);
+  wait_.expire_all();
   store_.reset();  // while what it still has to answer is there to hear it
 }
 
@@ -144,44 +67,7 @@ Reservation StoreGuard::reserve(const sdk::ReserveRequest& request, sdk::IReserv
   if (degraded_) return reserve_here(request);
   std::vector<RouteSlot> shared(request.slots.begin(), request.slots.end());
   for (RouteSlot& slot : shared) slot = shared_slot(slot);
-  const auto pending = std::make_shared<Pending>(*this, request, std::move(shared), waiter);
-  pending->keep_alive(pending);
-  const Reservation now = store_->reserve(pending->shared_request(), *pending);
-  if (now.status != ReserveStatus::kPending) {
-    pending->keep_alive(nullptr);
-    if (now.status == ReserveStatus::kUnavailable) {
-      failed(pending->asked_ms());
-      return reserve_here(request);
-    }
-    answered();
-    return accept(request, pending->shared(), now);
-  }
-  const std::lock_guard lock(pending_mutex_);
-  while (!pending_.empty() && !pending_.front()->waiting()) pending_.pop_front();
-  pending_.push_back(pending);
-  if (!std::exchange(watching_, true)) loop_.post([this] { watch(); });
-  return now;
-}
-
-void StoreGuard::watch() {
-  expire(loop_.steady_ms());
-  const std::lock_guard lock(pending_mutex_);
-  watching_ = !pending_.empty();
-  if (watching_) watch_timer_ = loop_.after(kWatchEveryMs, [this] { watch(); });
-}
-
-void StoreGuard::expire(std::int64_t now_ms) {
-  while (true) {
-    std::shared_ptr<Pending> first;
-    {
-      const std::lock_guard lock(pending_mutex_);
-      while (!pending_.empty() && !pending_.front()->waiting()) pending_.pop_front();
-      if (pending_.empty() || pending_.front()->deadline_ms() > now_ms) return;
-      first = pending_.front();
-      pending_.pop_front();
-    }
-    first->expire();
-  }
+  return wait_.ask(request, std::move(shared), waiter);
 }
 
 // What the store has granted also gets a lease here.
@@ -204,6 +90,7 @@ Reservation StoreGuard::accept(const sdk::ReserveRequest& request,
 
 Reservation StoreGuard::reserve_here(const sdk::ReserveRequest& request) {
   constexpr std::int64_t kAskAgainMs = 250;
+  answered_here_.fetch_add(1, std::memory_order_relaxed);
   if (options_.on_down == OnStoreDown::kClosed) {
     Reservation closed;
     closed.free_in_ms = kAskAgainMs;
@@ -360,6 +247,10 @@ void StoreGuard::catch_up(const sdk::Backlog& backlog) {
   sdk::Backlog shared = backlog;
   shared.slot = shared_slot(backlog.slot);
   store_->catch_up(shared);
+}
+
+sdk::StoreFigures StoreGuard::figures() const {
+  return {outages_, reservations_, waited_ms_, answered_here_, wait_.size()};
 }
 
 std::string StoreGuard::trouble() const {

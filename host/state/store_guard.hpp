@@ -11,7 +11,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,6 +28,8 @@
 #include "state/memory_store.hpp"
 #include "state/outage_journal.hpp"
 #include "state/owned_spec.hpp"
+#include "state/store_probe.hpp"
+#include "state/store_wait.hpp"
 
 namespace llm_rotate::state {
 
@@ -38,7 +39,7 @@ struct GuardOptions {
   OnStoreDown on_down = OnStoreDown::kLocal;
 };
 
-class StoreGuard final : public sdk::IStateStore {
+class StoreGuard final : public sdk::IStateStore, private IStoreWaitOwner {
  public:
   using Say = std::function<void(const std::string&)>;
 
@@ -63,7 +64,7 @@ class StoreGuard final : public sdk::IStateStore {
   void catch_up(const sdk::Backlog& backlog) override;
   std::uint32_t workers() const override { return store_->workers(); }
   std::string trouble() const override;
-  std::uint64_t outages() const override { return outages_; }
+  sdk::StoreFigures figures() const override;
   bool take_retry(std::string_view provider, const sdk::RetryBudget& budget,
                   std::int64_t now_ms) override;
   void remember(std::uint64_t session, sdk::RouteSlot slot, std::int64_t now_ms) override;
@@ -72,8 +73,6 @@ class StoreGuard final : public sdk::IStateStore {
   bool degraded() const { return degraded_; }
 
  private:
-  class Pending;
-  class Probe;
   struct Route {
     std::string key_id;
     std::string model;
@@ -90,32 +89,25 @@ class StoreGuard final : public sdk::IStateStore {
 
   sdk::RouteSlot shared_slot(sdk::RouteSlot slot) const;
   std::int64_t shared_view(std::span<sdk::KeyView> views, std::int64_t now_ms) const;
+  void answered(std::int64_t waited_ms) override;
+  void failed(std::int64_t asked_ms) override;
   sdk::Reservation accept(const sdk::ReserveRequest& request,
-                          const std::vector<sdk::RouteSlot>& shared, sdk::Reservation granted);
-  sdk::Reservation reserve_here(const sdk::ReserveRequest& request);
+                          const std::vector<sdk::RouteSlot>& shared,
+                          sdk::Reservation granted) override;
+  sdk::Reservation reserve_here(const sdk::ReserveRequest& request) override;
+  void give_back(const sdk::Reservation& granted) override;
   std::vector<sdk::RouteSlot> without_limits(std::span<const sdk::RouteSlot> slots) const;
   sdk::LeaseId keep(const Twin& twin);
-  void give_back(const sdk::Reservation& granted);
-  void watch();
-  void expire(std::int64_t now_ms);
-  // `asked_ms`: when the reservation was made.
-  void failed(std::int64_t asked_ms);
   bool newborn() const;
-  void answered();
   void degrade();
   void adopt_what_is_known(std::int64_t now_ms);
   void set_limits(bool apart);
   void adopt_spending(std::int64_t now_ms);
-  void look_again(std::int64_t after_ms);
-  void probe_ended(bool back);
   void restore();
   void tell_backlog(std::int64_t now_ms);
 
   static constexpr int kFailuresToDegrade = 3;
-  static constexpr int kAnswersToRestore = 2;
   static constexpr std::int64_t kNewbornMs = 2'000;
-  static constexpr std::int64_t kProbeEveryMs = 500;
-  static constexpr std::int64_t kWatchEveryMs = 5;
 
   std::shared_ptr<sdk::IStateStore> store_;
   const GuardOptions options_;
@@ -130,6 +122,9 @@ class StoreGuard final : public sdk::IStateStore {
   std::atomic<bool> closing_{false};
   std::atomic<bool> ever_answered_{false};
   std::atomic<std::uint64_t> outages_{0};
+  std::atomic<std::uint64_t> reservations_{0};
+  std::atomic<std::uint64_t> waited_ms_{0};
+  std::atomic<std::uint64_t> answered_here_{0};
 
   mutable std::mutex routes_mutex_;
   std::vector<Route> routes_;  // by slot here
@@ -143,17 +138,12 @@ class StoreGuard final : public sdk::IStateStore {
   OutageJournal journal_;
   std::atomic<bool> untold_{false};  // the journal is not empty
 
-  std::mutex pending_mutex_;
-  std::deque<std::shared_ptr<Pending>> pending_;  // the first to expire first
-  bool watching_ = false;
-  std::unique_ptr<dispatch::ITimer> watch_timer_;
-
   std::mutex outage_mutex_;  // of going down and coming back
   std::string why_;
   std::int64_t down_since_ms_ = 0;
-  int good_probes_ = 0;
-  std::shared_ptr<Probe> probe_;
-  std::unique_ptr<dispatch::ITimer> probe_timer_;
+
+  StoreWait wait_;
+  StoreProbe probe_;
 };
 
 }  // namespace llm_rotate::state

@@ -9,8 +9,6 @@
 namespace llm_rotate::state {
 
 using sdk::KeyState;
-using sdk::Reservation;
-using sdk::ReserveStatus;
 using sdk::RouteSlot;
 
 namespace {
@@ -42,33 +40,9 @@ std::string seconds_text(std::int64_t ms) {
 
 }  // namespace
 
-// A reservation of nothing, to see whether anybody answers.
-class StoreGuard::Probe final : public sdk::IReserveWaiter {
- public:
-  explicit Probe(StoreGuard& guard) : guard_(guard) {}
-
-  void start(const std::shared_ptr<Probe>& self) {
-    self_ = self;
-    sdk::ReserveRequest nothing;
-    nothing.now_ms = guard_.loop_.steady_ms();
-    const Reservation answer = guard_.store_->reserve(nothing, *this);
-    if (answer.status != ReserveStatus::kPending) on_reserved(answer);
-  }
-  void on_reserved(const Reservation& reservation) override {
-    const std::shared_ptr<Probe> last_use = std::exchange(self_, nullptr);
-    const bool back = reservation.status != ReserveStatus::kUnavailable;
-    const std::weak_ptr<Probe> self = last_use;
-    guard_.loop_.post([&guard = guard_, self, back] {
-      if (!self.expired()) guard.probe_ended(back);
-    });
-  }
-
- private:
-  StoreGuard& guard_;
-  std::shared_ptr<Probe> self_;
-};
-
-void StoreGuard::answered() {
+void StoreGuard::answered(std::int64_t waited_ms) {
+  reservations_.fetch_add(1, std::memory_order_relaxed);
+  waited_ms_.fetch_add(static_cast<std::uint64_t>(waited_ms), std::memory_order_relaxed);
   if (!ever_answered_.load(std::memory_order_relaxed)) ever_answered_ = true;
   if (failures_.load(std::memory_order_relaxed) != 0) failures_ = 0;
   if (!untold_.load(std::memory_order_relaxed) || degraded_ || closing_) return;
@@ -96,7 +70,6 @@ void StoreGuard::degrade() {
   ++outages_;
   const std::int64_t now_ms = loop_.steady_ms();
   down_since_ms_ = now_ms;
-  good_probes_ = 0;
   adopt_what_is_known(now_ms);
   set_limits(true);
   adopt_spending(now_ms);
@@ -116,7 +89,7 @@ void StoreGuard::degrade() {
       break;
   }
   say_("state store '" + options_.name + "' is out of reach (" + trouble() + "); " + what);
-  loop_.post([this] { look_again(kProbeEveryMs); });
+  probe_.start();
 }
 
 // The rests that other processes have found out. They are told as something that is learned, so a
@@ -200,28 +173,6 @@ void StoreGuard::adopt_spending(std::int64_t now_ms) {
         static_cast<std::int64_t>(gone * static_cast<double>(part_of(limits.tpm, workers)));
     spent.now_ms = now_ms;
     here_.catch_up(spent);
-  }
-}
-
-void StoreGuard::look_again(std::int64_t after_ms) {
-  probe_timer_ = loop_.after(after_ms, [this] {
-    probe_ = std::make_shared<Probe>(*this);
-    probe_->start(probe_);
-    // A probe that is not answered in time is forgotten; the next one takes its place.
-    probe_timer_ = loop_.after(options_.deadline_ms, [this] { probe_ended(false); });
-  });
-}
-
-void StoreGuard::probe_ended(bool back) {
-  constexpr std::int64_t kSoonMs = 20;
-  if (!degraded_ || probe_ == nullptr) return;
-  probe_.reset();
-  probe_timer_.reset();
-  good_probes_ = back ? good_probes_ + 1 : 0;
-  if (good_probes_ >= kAnswersToRestore) {
-    restore();
-  } else {
-    look_again(back ? kSoonMs : kProbeEveryMs);
   }
 }
 

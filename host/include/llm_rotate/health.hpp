@@ -33,7 +33,12 @@ struct HealthReport {
   std::vector<KeyReport> keys;
   bool degraded = false;      // the shared state store is out of reach; this is the local view
   std::string store_trouble;  // why, in words; empty if it is not
-  std::uint64_t store_outages = 0;  // since this process began
+  // How the shared store has served this process, since it began: for curves and alarms.
+  std::uint64_t store_outages = 0;        // how often it was given up on
+  std::uint64_t store_reservations = 0;   // that it answered
+  std::uint64_t store_waited_ms = 0;      // for these, all together
+  std::uint64_t store_answered_here = 0;  // reservations that this process answered in its place
+  std::uint64_t store_waiting = 0;        // reservations that wait for it now
   std::uint32_t workers = 1;        // processes that share the store, this one included
 
   // How many keys could take a call now.

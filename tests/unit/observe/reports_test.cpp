@@ -21,10 +21,17 @@ TEST(HealthReport, CountsUsableKeysAndSaysItInJson) {
   RouteReport& route = resting.models.emplace_back();
   route.model = "gpt-4o";
   route.state = "active";
+  report.store_outages = 2;
+  report.store_reservations = 30;
+  report.store_waited_ms = 4;
+  report.store_answered_here = 5;
+  report.store_waiting = 6;
   EXPECT_EQ(report.available(), 1U);
   EXPECT_EQ(
       report.to_json(),
-      R"({"degraded":false,"store_outages":0,"workers":1,"keys":[{"key_id":"open***-1","provider":"openai",)"
+      R"({"degraded":false,"store_outages":2,"store_reservations":30,"store_waited_ms":4,)"
+      R"("store_answered_here":5,"store_waiting":6,"workers":1,)"
+      R"("keys":[{"key_id":"open***-1","provider":"openai",)"
       R"("state":"active","consecutive_failures":0,"successes":0,"failures":0,)"
       R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0,)"
       R"("models":[]},{"key_id":"open***-2","provider":"openai","state":"cooldown",)"

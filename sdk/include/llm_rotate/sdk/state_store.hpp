@@ -155,6 +155,16 @@ struct RetryBudget {
   double floor_per_s = 0.25;  // fills that fast without any success
 };
 
+// How a shared store has served a process. All but `waiting` are counted since the process began, so
+// that whoever asks twice sees what happened between.
+struct StoreFigures {
+  std::uint64_t outages = 0;        // how often it was given up on
+  std::uint64_t reservations = 0;   // that it answered
+  std::uint64_t waited_ms = 0;      // for these, all together
+  std::uint64_t answered_here = 0;  // reservations that this process answered in its place
+  std::uint64_t waiting = 0;        // reservations that wait for it now
+};
+
 class IStateStore {
  public:
   virtual ~IStateStore() = default;
@@ -201,8 +211,8 @@ class IStateStore {
   // Why it cannot be asked now, in words without a secret; empty if it can.
   virtual std::string trouble() const { return {}; }
 
-  // How often it was given up on since the process began. Only the host's own guard counts that.
-  virtual std::uint64_t outages() const { return 0; }
+  // How it has served this process. Only the host's own guard counts that.
+  virtual StoreFigures figures() const { return {}; }
 
   // Takes one retry out of the provider's budget, which its successes fill. Cheap and local, like
   // `view`. Returns whether there was one.
