@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,6 +16,7 @@
 #include "llm_rotate/sdk/state_store.hpp"
 
 #include "facts.hpp"
+#include "names.hpp"
 #include "request.hpp"
 
 namespace llm_rotate::redis {
@@ -57,19 +57,19 @@ struct HealthLine {
   sdk::RouteHealth health;  // its views are not set
 };
 
-// A rest of which a server that has forgotten everything must be told again.
+// Of what a server that has forgotten everything must be told again.
 struct KnownRest {
   sdk::Backlog backlog;  // its cause is not set
   std::string cause;
-  bool disabled = false;  // by an operator
+  std::optional<sdk::KeyCommand> command;  // it is no rest, but what an operator has said
 };
 
 class Book {
  public:
-  explicit Book(std::string space) : space_("{" + std::move(space) + "}:") {}
+  explicit Book(std::string space) : space_(std::move(space)) {}
 
-  // The name of something in the server. All are in one slot of a cluster.
-  std::string name(std::string_view what) const { return space_ + std::string(what); }
+  // The name of something in the server.
+  std::string name(std::string_view what) const { return name_in(space_, what); }
 
   Interned intern(const sdk::KeySpec& spec, std::string_view model);
   std::optional<RouteCard> card(sdk::RouteSlot slot) const;
@@ -78,9 +78,8 @@ class Book {
   // The names of all keys in the server, in the order of interning.
   std::vector<std::string> keys() const;
 
-  // The slots that may be asked for, and a reservation of them: keys, then `head`, then limits.
+  // The slots that may be asked for, and a reservation of them, as far as calls have it in common.
   RequestPtr reservation(std::span<const sdk::RouteSlot> slots,
-                         const std::function<void(Request&)>& head,
                          std::vector<sdk::RouteSlot>& asked) const;
 
   std::int64_t view(std::span<sdk::KeyView> views, std::int64_t now_ms) const;

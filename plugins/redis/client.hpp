@@ -19,6 +19,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "held.hpp"
+#include "inbox.hpp"
 #include "lane.hpp"
 #include "settings.hpp"
 
@@ -49,7 +51,6 @@ class Client final : private ILaneOwner {
   void lane_reply(Lane& lane, RequestPtr request, Reply reply) override;
   void lane_down(Lane& lane, const std::string& why, std::deque<RequestPtr> left) override;
 
-  void wake();
   void drain();
   std::unique_ptr<Lane> make_lane(const LinkPlan& plan, bool eval_only);
   void connect();
@@ -57,12 +58,13 @@ class Client final : private ILaneOwner {
   void ask_sentinel();
   void take_master(const Reply& reply);
   void check_role();
+  void check_layout();
   void serve();
   void load_scripts();
   void reconnect_later(const std::string& why);
   void keep_or_fail(std::deque<RequestPtr> left);
   void redirect(RequestPtr request, const std::string& error);
-  void refused(RequestPtr request, const Reply& reply);
+  void refused(Lane& lane, RequestPtr request, const Reply& reply);
   void send(RequestPtr request);
   void send_held();
   void move_on();
@@ -86,21 +88,19 @@ class Client final : private ILaneOwner {
   boost::asio::steady_timer watch_timer_;
   boost::asio::steady_timer tick_timer_;
 
-  std::mutex mutex_;  // of the two below
-  std::vector<RequestPtr> incoming_;
-  bool woken_ = false;
+  Inbox inbox_;
   mutable std::mutex trouble_mutex_;
   std::string trouble_;
   std::atomic<State> state_{State::kStarting};
-  std::atomic<bool> silent_{false};   // the server owes an answer for too long
-  std::atomic<bool> hurried_{false};  // a tick is on its way
-  std::atomic<std::size_t> waiting_{0};
+  std::atomic<bool> silent_{false};      // the server owes an answer for too long
+  std::atomic<bool> hurried_{false};     // a tick is on its way
+  std::atomic<std::size_t> waiting_{0};  // calls that were taken from the inbox
 
   std::unique_ptr<Lane> lane_;
   std::unique_ptr<Lane> ask_lane_;
   std::unique_ptr<Lane> sentinel_;
   std::vector<std::unique_ptr<Lane>> buried_;  // until the next round of the loop
-  std::deque<RequestPtr> held_;                // until the connection is up
+  Held held_;                                  // until the connection is up
   std::vector<Endpoint> known_;                // where to try
   std::size_t next_ = 0;
   std::optional<Endpoint> moved_to_;

@@ -1,11 +1,13 @@
 // The part of Client that takes answers, and what the server says when it has none.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 
 #include "client.hpp"
+#include "names.hpp"
 
 namespace llm_rotate::redis {
 namespace {
@@ -30,11 +32,28 @@ std::optional<Endpoint> target_of(const std::string& error, const Endpoint& from
   return target;
 }
 
+// What an error means to whoever reads the log.
+std::string in_words(const std::string& error) {
+  constexpr std::string_view kOtherLayout = "LAYOUT ";
+  if (!error.starts_with(kOtherLayout)) return error;
+  return "another version of llm-rotate, whose data layout is " +
+         error.substr(kOtherLayout.size()) + " and not " + std::string(kLayout) +
+         ", uses this redis_namespace; run one version, or set another redis_namespace";
+}
+
+// Another server, or another login, or another fleet is needed.
+bool leads_elsewhere(const std::string& error) {
+  constexpr std::array<std::string_view, 5> kSuch = {"READONLY", "NOAUTH", "WRONGPASS",
+                                                     "MASTERDOWN", "LAYOUT "};
+  return std::any_of(kSuch.begin(), kSuch.end(),
+                     [&](std::string_view head) { return error.starts_with(head); });
+}
+
 }  // namespace
 
 void Client::lane_reply(Lane& lane, RequestPtr request, Reply reply) {
   if (reply.is_error()) {
-    refused(std::move(request), reply);
+    refused(lane, std::move(request), reply);
   } else {
     if (failures_ != 0 || silent_) {
       failures_ = 0;
@@ -46,7 +65,7 @@ void Client::lane_reply(Lane& lane, RequestPtr request, Reply reply) {
   if (&lane == lane_.get() && moved_to_ && lane.owed() == 0) move_on();
 }
 
-void Client::refused(RequestPtr request, const Reply& reply) {
+void Client::refused(Lane& lane, RequestPtr request, const Reply& reply) {
   const std::string& error = reply.text;
   if (error.starts_with("NOSCRIPT") && served_) {
     request->whole = true;
@@ -57,23 +76,20 @@ void Client::refused(RequestPtr request, const Reply& reply) {
     return redirect(std::move(request), error);
   }
   if (error.starts_with("TRYAGAIN")) {  // a slot of which a part has moved
-    held_.push_back(std::move(request));
+    held_.push(std::move(request));
     auto timer = std::make_shared<asio::steady_timer>(context_, kTryAgainAfter);
     timer->async_wait([this, timer](const boost::system::error_code&) { send_held(); });
     return;
   }
   if (request->harmless) return;
-  const std::string who = lane_ != nullptr ? lane_->endpoint().text() + ": " : std::string();
+  const std::string why = lane.endpoint().text() + ": " + in_words(error);
   ++failures_;
-  set_trouble(who + error);
+  set_trouble(why);
   request->answer(nullptr);
-  // Another server, or another login, is needed.
-  const bool elsewhere = error.starts_with("READONLY") || error.starts_with("NOAUTH") ||
-                         error.starts_with("WRONGPASS") || error.starts_with("MASTERDOWN");
-  if (elsewhere && lane_ != nullptr && served_) {
-    bury(lane_);
-    reconnect_later(who + error);
-  }
+  if (&lane != lane_.get() && &lane != sentinel_.get()) return;
+  if (served_ && !leads_elsewhere(error)) return;
+  bury(&lane == lane_.get() ? lane_ : sentinel_);
+  reconnect_later(why);
 }
 
 void Client::redirect(RequestPtr request, const std::string& error) {
@@ -81,10 +97,10 @@ void Client::redirect(RequestPtr request, const std::string& error) {
       target_of(error, lane_ != nullptr ? lane_->endpoint() : known_.front());
   if (!target) return request->answer(nullptr);
   if (error.starts_with("MOVED ")) {
-    request->asking = false;
-    held_.push_back(std::move(request));
     moved_to_ = target;
-    return;
+    request->asking = false;
+    if (!served_) return request->answer(nullptr);  // whoever comes next is asked anew
+    return held_.push(std::move(request));
   }
   if (ask_lane_ == nullptr || ask_lane_->endpoint() != *target) {
     bury(ask_lane_);

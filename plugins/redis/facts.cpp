@@ -88,6 +88,7 @@ std::int64_t CellFacts::free_from(std::int64_t now_ms) const {
 void KeyFacts::read(const Reply& fields, std::int64_t ahead_ms) {
   key = {};
   key.in_flight = in_flight;
+  pinned = false;
   for (auto& [name, cell] : models) {
     const std::uint32_t kept = cell.in_flight;
     cell = {};
@@ -96,6 +97,7 @@ void KeyFacts::read(const Reply& fields, std::int64_t ahead_ms) {
   for (std::size_t i = 0; i + 1 < fields.items.size(); i += 2) {
     const std::string_view field = fields.text_at(i);
     const std::string_view value = fields.text_at(i + 1);
+    if (field == "pinned") pinned = true;
     if (field.size() < 2 || field[1] != ':' || field.size() > kMaxModelName + 2) continue;
     const std::string_view model = field.substr(2);
     CellFacts* cell = &key;

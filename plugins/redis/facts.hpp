@@ -44,6 +44,7 @@ struct CellFacts {
 struct KeyFacts {
   CellFacts key;
   std::map<std::string, CellFacts, std::less<>> models;
+  bool pinned = false;  // by an operator
   std::uint32_t in_flight = 0;
   double budget_left = 1.0;
   std::int64_t budget_at = 0;

@@ -49,13 +49,15 @@ void RedisStore::sync() {
   }
   if (!fresh.empty()) dump(fresh, [] {});
   if (syncing_.exchange(true)) return;
-  auto request = std::make_unique<Request>(Scripts::all().sync, 4);
+  auto request = std::make_unique<Request>(Scripts::all().sync, 5);
   for (const char* name : {"changes", "version", "workers", "birth"}) {
     request->add(book_.name(name));
   }
+  request->add(layout_name(settings_.space));
   request->add(version_);
   request->add(worker_);
   request->add(random_name());
+  request->add(kLayout);
   request->done = [this](const Answer& answer) {
     syncing_ = false;
     if (answer.reply != nullptr) take_sync(*answer.reply);
@@ -90,14 +92,14 @@ void RedisStore::tell_again() {
   for (const KnownRest& known : book_.rests(steady_now())) {
     sdk::Backlog backlog = known.backlog;
     backlog.cause = known.cause;
-    if (!known.disabled) {
+    if (!known.command) {
       catch_up(backlog);
       continue;
     }
     const std::optional<RouteCard> card = book_.card(backlog.slot);
     if (!card) continue;
     RequestPtr request = about(Scripts::all().command, card->key);
-    request->add(static_cast<std::int64_t>(sdk::KeyCommand::kDisable));
+    request->add(static_cast<std::int64_t>(*known.command));
     client_.submit(std::move(request));
   }
 }

@@ -18,6 +18,7 @@ Lane::~Lane() {
 
 void Lane::push(RequestPtr request) {
   request->encode(out_, eval_only_ || request->whole);
+  calls_ += request->calls();
   owed_.push_back(std::move(request));
 }
 
@@ -39,6 +40,7 @@ void Lane::give_up_on(Clock::duration age, Clock::time_point now) {
 std::deque<RequestPtr> Lane::close() {
   link_->close();
   up_ = false;
+  calls_ = 0;
   return std::exchange(owed_, {});
 }
 
@@ -59,6 +61,7 @@ void Lane::link_reply(Reply reply) {
   asked_ = false;
   RequestPtr request = std::move(owed_.front());
   owed_.pop_front();
+  calls_ -= request->calls();
   owner_.lane_reply(*this, std::move(request), std::move(reply));
 }
 

@@ -37,6 +37,8 @@ class Lane final : private ILinkOwner {
   void push(RequestPtr request);
   void flush();
   std::size_t owed() const { return owed_.size(); }
+  // How many calls are in what is owed.
+  std::size_t calls() const { return calls_; }
   // How long the oldest request has been without an answer.
   Clock::duration silence(Clock::time_point now) const;
   // Tells those who have waited longer that there is no answer. They stay in line.
@@ -53,6 +55,7 @@ class Lane final : private ILinkOwner {
   ILaneOwner& owner_;
   std::shared_ptr<Link> link_;
   std::deque<RequestPtr> owed_;
+  std::size_t calls_ = 0;
   std::string out_;
   bool up_ = false;
   bool asked_ = false;  // the next reply is that of ASKING

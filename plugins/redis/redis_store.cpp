@@ -67,14 +67,11 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
   const LeaseId id = next_lease_.fetch_add(1, std::memory_order_relaxed);
   const std::int64_t tokens = std::clamp<std::int64_t>(request.tokens, 0, 1'000'000'000'000);
   std::vector<RouteSlot> asked;
-  RequestPtr sent = book_.reservation(
-      request.slots,
-      [&](Request& head) {
-        head.add(lease_name(id));
-        head.add(tokens);
-        head.add(std::clamp<std::int64_t>(request.lease_ms, 1, 86'400'000));
-      },
-      asked);
+  RequestPtr sent = book_.reservation(request.slots, asked);
+  sent->begin_call(Request::Company::kOneForEach);
+  sent->add(lease_name(id));
+  sent->add(tokens);
+  sent->add(std::clamp<std::int64_t>(request.lease_ms, 1, 86'400'000));
   Reservation answer;
   if (asked.empty() && !request.slots.empty()) return answer;  // all disabled here
   if (const auto free_in_ms = refusals_.find(asked, tokens, steady_now())) {
@@ -170,13 +167,6 @@ void RedisStore::submit_settlement(const RouteCard& card, const std::string& lea
   request->add(book_.name("changes"));
   request->add(book_.name("version"));
   for (const std::string& peer : card.peers) request->add(peer);
-  request->add(lease);
-  request->add(static_cast<std::int64_t>(settlement.effect));
-  request->add(static_cast<std::int64_t>(settlement.scope));
-  request->add(std::max<std::int64_t>(settlement.asked_ms, -1));
-  request->add(std::clamp<std::int64_t>(settlement.tokens, -1, 1'000'000'000'000));
-  request->add(std::clamp<std::int64_t>(settlement.latency_ms, -1, 86'400'000));
-  request->add(settlement.cause.substr(0, 200));
   request->add(card.model);
   request->add(card.key_id);
   request->add(card.rest.cooldown_ms);
@@ -185,15 +175,22 @@ void RedisStore::submit_settlement(const RouteCard& card, const std::string& lea
   request->add(static_cast<std::int64_t>(card.rest.max_consecutive_failures));
   request->add(card.rpm);
   request->add(card.tpm);
+  request->begin_call(Request::Company::kOneForAll);
+  request->add(lease);
+  request->add(static_cast<std::int64_t>(settlement.effect));
+  request->add(static_cast<std::int64_t>(settlement.scope));
+  request->add(std::max<std::int64_t>(settlement.asked_ms, -1));
+  request->add(std::clamp<std::int64_t>(settlement.tokens, -1, 1'000'000'000'000));
+  request->add(std::clamp<std::int64_t>(settlement.latency_ms, -1, 86'400'000));
+  request->add(settlement.cause.substr(0, 200));
   request->send_again = !lease.empty();  // a lease ends once, so it may be told twice
-  request->done = [this, slot = settlement.slot,
-                   heard = settlement.effect != Effect::kNone](const Answer& answer) {
-    if (answer.reply == nullptr || answer.reply->number_at(0) != 1) return;
+  request->done = [this, slot = settlement.slot](const Answer& answer) {
+    if (answer.reply == nullptr || answer.reply->number_at(0) == 0) return;
     const Reply& reply = *answer.reply;
     const std::int64_t now_ms = steady_now();
     const std::uint32_t in_flight = small(reply.number_at(1));
     const double budget_left = thousandths(reply.number_at(2));
-    if (!heard) return book_.granted(slot, in_flight, budget_left, now_ms);
+    if (reply.number_at(0) == 1) return book_.granted(slot, in_flight, budget_left, now_ms);
     book_.settled(
         slot,
         {in_flight, budget_left, thousandths(reply.number_at(3)), thousandths(reply.number_at(4)),

@@ -1,6 +1,20 @@
 #include "request.hpp"
 
+#include <utility>
+
 namespace llm_rotate::redis {
+
+bool Request::take_along(Request& other) {
+  const bool alike = company_ != Company::kNone && company_ == other.company_ &&
+                     script_ == other.script_ && send_again == other.send_again &&
+                     common_ == other.common_;
+  if (!alike || calls_ + other.calls_ > kMostCalls) return false;
+  of_calls_ += other.of_calls_;
+  count_ += other.count_ - other.common_count_;
+  calls_ += other.calls_;
+  if (company_ == Company::kOneForEach) others_done_.push_back(std::move(other.done));
+  return true;
+}
 
 void Request::encode(std::string& out, bool send_whole) const {
   if (asking) {
@@ -14,7 +28,8 @@ void Request::encode(std::string& out, bool send_whole) const {
     append_argument(out, send_whole ? "EVAL" : "EVALSHA");
     append_argument(out, send_whole ? script_->text : script_->digest);
   }
-  out += arguments_;
+  out += common_;
+  out += of_calls_;
 }
 
 void Request::answer(const Reply* reply) {
@@ -23,7 +38,11 @@ void Request::answer(const Reply* reply) {
     if (given_up_) return;
     given_up_ = true;
   }
-  if (done) done({reply, late});
+  const bool shared_out = reply != nullptr && company_ == Company::kOneForEach;
+  if (done) done({shared_out ? &reply->at(0) : reply, late});
+  for (std::size_t i = 0; i < others_done_.size(); ++i) {
+    others_done_[i]({shared_out ? &reply->at(i + 1) : reply, late});
+  }
 }
 
 }  // namespace llm_rotate::redis

@@ -33,17 +33,17 @@ Script script_of(const char* text) {
 }  // namespace
 
 const Scripts& Scripts::all() {
-  static const Scripts kScripts = {script_of(lua::reserve),  script_of(lua::settle),
-                                   script_of(lua::renew),    script_of(lua::command),
-                                   script_of(lua::catch_up), script_of(lua::sync),
-                                   script_of(lua::dump),     script_of(lua::retries),
-                                   script_of(lua::turns),    script_of(lua::hints)};
+  static const Scripts kScripts = {
+      script_of(lua::reserve), script_of(lua::settle),   script_of(lua::renew),
+      script_of(lua::command), script_of(lua::catch_up), script_of(lua::sync),
+      script_of(lua::dump),    script_of(lua::retries),  script_of(lua::turns),
+      script_of(lua::hints),   script_of(lua::layout)};
   return kScripts;
 }
 
 void Scripts::each(const std::function<void(const Script&)>& visit) const {
-  for (const Script* script :
-       {&reserve, &settle, &renew, &command, &catch_up, &sync, &dump, &retries, &turns, &hints}) {
+  for (const Script* script : {&reserve, &settle, &renew, &command, &catch_up, &sync, &dump,
+                               &retries, &turns, &hints, &layout}) {
     visit(*script);
   }
 }

@@ -23,6 +23,7 @@ struct Scripts {
   Script retries;
   Script turns;
   Script hints;
+  Script layout;
 
   static const Scripts& all();
   void each(const std::function<void(const Script&)>& visit) const;

@@ -24,18 +24,17 @@ using ::testing::HasSubstr;
 
 class FleetTest : public ::testing::Test {
  protected:
-  static constexpr int kRpm = 600;
-
   std::string config(const std::string& more) {
     const std::string file = server.folder() + "/llm-rotate.toml";
-    std::ofstream(file) << "plugins = [\"openai\", \"health_aware\", \"redis\"]\n"
-                        << "plugin_path = [\"" << LLM_ROTATE_PLUGIN_DIR << "\"]\n"
-                        << "[state_store]\nbackend = \"redis\"\nredis_url = \"env://FLEET_URL\"\n"
-                        << "redis_namespace = \"fleet\"\n"
-                        << "[providers.openai]\nbase_url = \"" << upstream.base_url() << "\"\n"
-                        << "[[keys]]\nkey_id = \"only-1\"\nprovider = \"openai\"\n"
-                        << "secret_ref = \"literal://sk-only\"\nmodels = [\"gpt-4o-mini\"]\n"
-                        << more;
+    std::ofstream(file)
+        << "plugins = [\"openai\", \"health_aware\", \"redis\"]\n"
+        << "plugin_path = [\"" << LLM_ROTATE_PLUGIN_DIR << "\"]\n"
+        << "[state_store]\nbackend = \"redis\"\nredis_url = \"env://FLEET_URL\"\n"
+        << "redis_namespace = \"fleet\"\n"
+        << "[providers.openai]\nbase_url = \"" << upstream.base_url() << "\"\n"
+        << "[[keys]]\nkey_id = \"only-1\"\nprovider = \"openai\"\n"
+        << "secret_ref = \"literal://sk-only\"\nmodels = [\"gpt-4o-mini\", \"gpt-4o\"]\n"
+        << more;
     ::setenv("FLEET_URL", server.url().c_str(), 1);
     return file;
   }
@@ -57,8 +56,55 @@ class FleetTest : public ::testing::Test {
   fake::FakeUpstream upstream;
 };
 
+// What the provider saw of one limit.
+struct Use {
+  std::int64_t most = 0;  // in any 60 s
+  double share = 0;       // of what the limit allows in the minutes that were begun
+};
+
+// `calls` are pairs of a time and what the call has cost, in the order of time.
+Use use_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& calls, double limit) {
+  Use use;
+  std::int64_t within = 0;
+  std::int64_t all = 0;
+  std::size_t begin = 0;
+  for (const auto& [at, cost] : calls) {
+    within += cost;
+    all += cost;
+    for (; at - calls[begin].first >= 60'000; ++begin) within -= calls[begin].second;
+    use.most = std::max(use.most, within);
+  }
+  const double minutes = static_cast<double>((calls.back().first - calls.front().first) / 60'000);
+  use.share = static_cast<double>(all) / (limit * (minutes + 1));
+  return use;
+}
+
+// One key with both limits, and callers that want more. What a call of each model uses decides
+// which of the limits binds.
+struct Appetite {
+  std::string name;
+  std::int64_t small;  // tokens of a call for gpt-4o-mini; every other call
+  std::int64_t large;  // for gpt-4o
+  bool by_tokens;
+};
+
+class FleetLimits : public FleetTest, public ::testing::WithParamInterface<Appetite> {};
+
 // 70 s; the three minutes with LLM_ROTATE_LONG_TESTS=1.
-TEST_F(FleetTest, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
+TEST_P(FleetLimits, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
+  constexpr std::int64_t kRpm = 600;
+  constexpr std::int64_t kTpm = 100'000;
+  constexpr std::uint64_t kPrompt = 5;
+  const Appetite& appetite = GetParam();
+  const auto answer = [](std::int64_t tokens) {
+    fake::Action action;
+    action.prompt_tokens = kPrompt;
+    action.completion_tokens = static_cast<std::uint64_t>(tokens) - kPrompt;
+    return action;
+  };
+  upstream.set_script(fake::Script{}
+                          .rule({.model = "gpt-4o-mini"}, answer(appetite.small))
+                          .rule({.model = "gpt-4o"}, answer(appetite.large)));
   const int seconds = std::getenv("LLM_ROTATE_LONG_TESTS") != nullptr ? 180 : 70;
   const std::string file = config("rate_limit_rpm = 600\nrate_limit_tpm = 100000\n");
   std::vector<pid_t> workers;
@@ -68,24 +114,29 @@ TEST_F(FleetTest, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
     ::waitpid(pid, &status, 0);
     EXPECT_EQ(status, 0) << worker_log();
   }
-  std::vector<std::int64_t> times;
-  for (const fake::Attempt& attempt : upstream.attempts()) times.push_back(attempt.t_ms);
-  std::sort(times.begin(), times.end());
-  ASSERT_GE(times.size(), static_cast<std::size_t>(kRpm));
-  std::size_t most = 0;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    while (times[i] - times[begin] >= 60'000) ++begin;
-    most = std::max(most, i - begin + 1);
+  std::vector<std::pair<std::int64_t, std::int64_t>> calls;
+  std::vector<std::pair<std::int64_t, std::int64_t>> tokens;
+  for (const fake::Attempt& attempt : upstream.attempts()) {
+    ASSERT_EQ(attempt.status, 200U);
+    calls.emplace_back(attempt.t_ms, 1);
+    tokens.emplace_back(attempt.t_ms, attempt.model == "gpt-4o" ? appetite.large : appetite.small);
   }
-  EXPECT_LE(most, static_cast<std::size_t>(kRpm)) << worker_log();
-  const double minutes = static_cast<double>(times.back() - times.front()) / 60'000.0;
-  const auto whole = static_cast<double>(static_cast<int>(minutes) + 1);
-  const double used = static_cast<double>(times.size()) / (kRpm * whole);
-  std::cout << times.size() << " calls in " << seconds << " s, at most " << most
-            << " in 60 s; used " << used * 100 << " % of the limit\n";
-  EXPECT_GE(used, 0.97) << worker_log();
+  ASSERT_FALSE(calls.empty()) << worker_log();
+  const Use of_calls = use_of(calls, kRpm);
+  const Use of_tokens = use_of(tokens, kTpm);
+  std::cout << calls.size() << " calls in " << seconds << " s; in any 60 s at most "
+            << of_calls.most << " calls and " << of_tokens.most << " tokens; used "
+            << of_calls.share * 100 << " % of the calls, " << of_tokens.share * 100
+            << " % of the tokens\n";
+  EXPECT_LE(of_calls.most, kRpm) << worker_log();
+  EXPECT_LE(of_tokens.most, kTpm) << worker_log();
+  EXPECT_GE(appetite.by_tokens ? of_tokens.share : of_calls.share, 0.97) << worker_log();
 }
+
+INSTANTIATE_TEST_SUITE_P(Both, FleetLimits,
+                         ::testing::Values(Appetite{"RequestsBind", 40, 200, false},
+                                           Appetite{"TokensBind", 180, 330, true}),
+                         [](const auto& of) { return of.param.name; });
 
 TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
   // The upstream never answers, so every call holds its lease.
@@ -95,9 +146,9 @@ TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
   ASSERT_TRUE(upstream.wait_until([](const auto& seen) { return seen.size() == 4; },
                                   std::chrono::seconds(20)))
       << worker_log();
-  EXPECT_EQ(server.cli("ZCARD {fleet}:key:only-1:leases"), "4\n");
+  EXPECT_EQ(server.cli("ZCARD {fleet}:v1:key:only-1:leases"), "4\n");
   const std::int64_t ends =
-      std::stoll(server.cli("--raw ZRANGE {fleet}:key:only-1:leases 0 0 WITHSCORES | tail -1"));
+      std::stoll(server.cli("--raw ZRANGE {fleet}:v1:key:only-1:leases 0 0 WITHSCORES | tail -1"));
   ::kill(doomed, SIGKILL);
   ::waitpid(doomed, nullptr, 0);
   upstream.set_script(fake::Script{});
@@ -107,9 +158,9 @@ TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
   EXPECT_THAT(program("chat -m gpt-4o-mini --no-stream --timeout 1 hello"), HasSubstr("no key"))
       << "capacity came back before the leases had ended";
   server.cli(
-      "--raw ZRANGE {fleet}:key:only-1:leases 0 -1 | while IFS= read -r lease; do "
+      "--raw ZRANGE {fleet}:v1:key:only-1:leases 0 -1 | while IFS= read -r lease; do "
       "redis-cli -s " +
-      server.socket() + " ZADD {fleet}:key:only-1:leases " + std::to_string(now) +
+      server.socket() + " ZADD {fleet}:v1:key:only-1:leases " + std::to_string(now) +
       " \"$lease\"; done");
   EXPECT_THAT(program("chat -m gpt-4o-mini --no-stream hello"),
               ::testing::Not(HasSubstr("llm-rotate:")));

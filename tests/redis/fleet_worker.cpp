@@ -23,6 +23,7 @@ int main(int count, char** arguments) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(arguments[3]));
   std::atomic<int> calling{0};
   std::atomic<int> good{0};
+  std::atomic<unsigned> turn{0};
   boost::asio::io_context context;
   auto work = boost::asio::make_work_guard(context);
   std::thread thread([&] { context.run(); });
@@ -34,8 +35,8 @@ int main(int count, char** arguments) {
     timer->async_wait([&, timer](const boost::system::error_code&) { call(); });
   };
   call = [&] {
-    llm_rotate::ChatRequest request{"gpt-4o-mini", "Say yes."};
-    request.options.max_tokens = 20;
+    llm_rotate::ChatRequest request{turn++ % 2 == 0 ? "gpt-4o-mini" : "gpt-4o", "Say yes."};
+    request.options.max_tokens = 400;
     lm.chat(std::move(request),
             [&](const std::exception_ptr& error, const llm_rotate::ChatResponse&) {
               if (!error) ++good;

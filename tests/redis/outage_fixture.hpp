@@ -134,6 +134,7 @@ class OutageTest : public ::testing::Test {
   static void expect_shared_again(Process& process) {
     EXPECT_TRUE(within(kBackWithinMs, [&] { return process.shared(); }))
         << process.guard().trouble();
+    EXPECT_TRUE(within(100, [&] { return process.said().size() >= 2; })) << "it does not say so";
   }
   static void expect_two_lines(const Process& process, const std::string& reason) {
     const std::vector<std::string> said = process.said();

@@ -48,7 +48,7 @@ TEST_F(OutageTest, AServerThatIsKilledAndStartedAgain) {
   expect_calls_go_on(process, slot);
   server.start();
   expect_shared_again(process);
-  EXPECT_TRUE(within(2'000, [&] { return process.said().size() == 2; }));
+  expect_two_lines(process, server.socket());
   Process other(server.url());
   expect_one_view(process, other, "k2");
 }
@@ -77,7 +77,7 @@ TEST_F(OutageTest, AServerThatIsNotThereAtFirst) {
   expect_calls_go_on(process, slot, 400);
   server.start();
   expect_shared_again(process);
-  EXPECT_TRUE(within(2'000, [&] { return process.said().size() == 2; }));
+  expect_two_lines(process, server.socket());
 }
 
 TEST_F(OutageTest, AServerThatIsFlushed) {
@@ -86,9 +86,14 @@ TEST_F(OutageTest, AServerThatIsFlushed) {
   Process other(server.url());
   const sdk::RouteSlot rested = process.key("rested");
   const sdk::RouteSlot off = process.key("off");
+  const sdk::RouteSlot pinned = process.key("pinned");
+  process.key("drained");
   process.settle(process.reserve({rested}), sdk::Effect::kQuarantine, 60'000);
-  ASSERT_EQ(process.guard().command("off", sdk::KeyCommand::kDisable, 0),
-            sdk::CommandAnswer::kObeyed);
+  for (const auto& [key_id, command] :
+       {std::pair{"off", sdk::KeyCommand::kDisable}, std::pair{"drained", sdk::KeyCommand::kDrain},
+        std::pair{"pinned", sdk::KeyCommand::kPin}}) {
+    ASSERT_EQ(process.guard().command(key_id, command, 0), sdk::CommandAnswer::kObeyed);
+  }
   std::this_thread::sleep_for(std::chrono::milliseconds(500));  // everybody has heard of it
   server.cli("FLUSHALL");
   const sdk::RouteSlot there = other.key("rested");
@@ -99,6 +104,15 @@ TEST_F(OutageTest, AServerThatIsFlushed) {
   EXPECT_FALSE(other.reserve({there}).granted());
   EXPECT_FALSE(other.reserve({off_there}).granted());
   EXPECT_FALSE(process.reserve({off}).granted());
+  // What operators have said holds as they have said it.
+  const auto why = [&](const std::string& key_id) {
+    return server.cli("HGET {test}:v1:key:" + key_id + " x:");
+  };
+  EXPECT_TRUE(within(1'000, [&] { return why("drained") == "drained by an operator\n"; }));
+  EXPECT_TRUE(within(1'000, [&] { return why("off") == "disabled by an operator\n"; }));
+  EXPECT_EQ(server.cli("HGET {test}:v1:key:pinned pinned"), "1\n");
+  process.settle(process.reserve({pinned}), sdk::Effect::kQuarantine, 60'000);
+  EXPECT_TRUE(process.reserve({pinned}).granted()) << "a pinned key rests";
   EXPECT_TRUE(process.said().empty());
 }
 
@@ -142,7 +156,7 @@ TEST_F(OutageTest, ALoginThatIsRevoked) {
   expect_calls_go_on(process, slot);
   server.cli("ACL SETUSER fleet on");
   expect_shared_again(process);
-  EXPECT_TRUE(within(2'000, [&] { return process.said().size() == 2; }));
+  expect_two_lines(process, server.socket());
 }
 
 TEST_F(OutageTest, ASlowServerIsWaitedFor) {
@@ -162,6 +176,7 @@ TEST_F(OutageTest, ASlowServerIsWaitedFor) {
 }
 
 TEST_F(OutageTest, AServerThatAnswersGarbage) {
+  RedisServer server({}, true);
   for (const std::string& greeting :
        {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), std::string("\x16\x03\x01\x00\xff"),
         std::string("*1000000000\r\n"), std::string("$2147483647\r\nxx"),
@@ -175,17 +190,44 @@ TEST_F(OutageTest, AServerThatAnswersGarbage) {
     const std::vector<std::string> said = process.said();
     ASSERT_EQ(said.size(), 1U);
     EXPECT_THAT(said[0], HasSubstr("127.0.0.1:"));
+    relay.lead_to(server.port());
+    expect_shared_again(process);
+    expect_two_lines(process, "127.0.0.1:");
   }
+}
+
+TEST_F(OutageTest, AnotherLayoutOfTheData) {
+  RedisServer server;
+  server.cli("SET {test}:layout 2 PX 2500");
+  server.cli("SET {test}:v2:key:k words");
+  Process process(server.url());
+  const sdk::RouteSlot slot = process.key("k");
+  expect_calls_go_on(process, slot, 500);
+  ASSERT_EQ(process.said().size(), 1U);
+  EXPECT_THAT(
+      process.said()[0],
+      HasSubstr("another version of llm-rotate, whose data layout is 2 and not 1, uses this "
+                "redis_namespace; run one version, or set another redis_namespace"));
+  EXPECT_EQ(server.cli("KEYS '{test}:v1:*'"), "\n") << "something was written beside the others";
+  expect_shared_again(process);  // when the others have gone
+  expect_two_lines(process, "data layout is 2");
+  EXPECT_EQ(server.cli("GET {test}:layout"), "1\n");
+  EXPECT_EQ(server.cli("GET {test}:v2:key:k"), "words\n");
+  // Others who take the namespace while it is forgotten, too.
+  server.cli("SET {test}:layout 3 PX 1500");
+  EXPECT_TRUE(within(1'000, [&] { return !process.shared(); }));
+  EXPECT_THAT(process.guard().trouble(), HasSubstr("data layout is 3"));
 }
 
 TEST_F(OutageTest, SomebodyElsesDataUnderOurNames) {
   RedisServer server;
-  server.cli("SET {test}:key:k words");
+  server.cli("SET {test}:v1:key:k words");
   Process process(server.url());
   const sdk::RouteSlot slot = process.key("k");
   expect_calls_go_on(process, slot, 300);
-  server.cli("DEL {test}:key:k");
-  server.cli("HSET {test}:key:k c: nonsense c:m '9 9 9 9 9 9 9 9 9 9 9' t: x t:m '1 2 nan -1 z'");
+  server.cli("DEL {test}:v1:key:k");
+  server.cli(
+      "HSET {test}:v1:key:k c: nonsense c:m '9 9 9 9 9 9 9 9 9 9 9' t: x t:m '1 2 nan -1 z'");
   expect_shared_again(process);
   process.call(slot);
   expect_two_lines(process, "WRONGTYPE");

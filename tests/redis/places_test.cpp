@@ -82,13 +82,17 @@ TEST_F(PlacesTest, SentinelsNameANewMaster) {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   master.kill();
   expect_calls_go_on(process, slot, 400);
-  EXPECT_TRUE(within(15'000, [&] { return process.shared(); })) << process.guard().trouble();
+  ASSERT_TRUE(within(15'000, [&] {
+    return sentinels.ask("SENTINEL GET-MASTER-ADDR-BY-NAME mymaster")
+               .find(std::to_string(replica.port())) != std::string::npos;
+  })) << "the sentinels have not made a failover";
+  expect_shared_again(process);
   EXPECT_EQ(replica.cli("ROLE").substr(0, 6), "master");
-  EXPECT_FALSE(process.reserve({rested}).granted()) << replica.cli("HGETALL {test}:key:rested");
+  EXPECT_FALSE(process.reserve({rested}).granted()) << replica.cli("HGETALL {test}:v1:key:rested");
   EXPECT_TRUE(process.reserve({slot}).granted());
   EXPECT_NE(replica.cli("KEYS '*:leases'").find(":"), std::string::npos)
       << "nothing was granted by the new master";
-  EXPECT_EQ(process.said().size(), 2U);
+  expect_two_lines(process, "127.0.0.1:");
 }
 
 class ClusterTest : public OutageTest {
@@ -172,11 +176,11 @@ TEST_F(ClusterTest, ASlotMovesWhileCallsGoOn) {
   const std::vector<double> waits = process.calls(slot, 1'500);
   mover.join();
   EXPECT_LE(longest_run_of_waits(waits), 3);
-  expect_shared_again(process);
+  EXPECT_TRUE(within(kBackWithinMs, [&] { return process.shared(); })) << process.guard().trouble();
   EXPECT_EQ(owner(), to);
   process.call(slot);
   EXPECT_FALSE(process.reserve({rested}).granted()) << "health has not moved along";
-  EXPECT_LE(process.said().size(), 2U);
+  EXPECT_TRUE(process.said().empty() || process.said().size() == 2);
 }
 
 class TlsTest : public OutageTest {
@@ -226,6 +230,7 @@ TEST_F(TlsTest, AnAuthorityThatIsNotOursIsRefused) {
   wrong.tls.ca_file = folder + "/other.crt";
   Process process(wrong);
   expect_calls_go_on(process, process.key("k"), 300);
+  ASSERT_EQ(process.said().size(), 1U);
   EXPECT_THAT(process.said()[0], HasSubstr("certificate verify failed"));
 }
 
@@ -234,6 +239,7 @@ TEST_F(TlsTest, AnotherNameIsRefused) {
   wrong.tls.server_name = "redis.example";
   Process process(wrong);
   expect_calls_go_on(process, process.key("k"), 300);
+  ASSERT_EQ(process.said().size(), 1U);
   EXPECT_THAT(process.said()[0], HasSubstr("certificate verify failed"));
 }
 

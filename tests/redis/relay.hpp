@@ -21,6 +21,9 @@ class Relay {
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
 
+  // From now on whoever connects is led to the server on that port.
+  void lead_to(int server_port) { server_port_ = server_port; }
+
   std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
 
  private:
@@ -28,7 +31,7 @@ class Relay {
   void serve();
   void carry(int from, int to, int delay_ms);
 
-  const int server_port_;
+  std::atomic<int> server_port_;
   const int delay_ms_;
   const std::string greeting_;
   int port_ = 0;

@@ -3,6 +3,7 @@
 local key, changes, version = KEYS[1], KEYS[2], KEYS[3]
 local model = ARGV[1]
 local now = now_ms()
+live_leases(key, now)
 
 local function add(field)
   local s, f, rest = string.match(redis.call('HGET', key, field) or '', '^(%d+) (%d+) (.*)$')
@@ -15,8 +16,7 @@ if tonumber(ARGV[2]) + tonumber(ARGV[3]) > 0 then
 end
 
 if tonumber(ARGV[4]) > 0 or tonumber(ARGV[5]) > 0 then
-  local requests, tokens = window_sums(key, now)
-  book(key, now, tonumber(ARGV[4]), tonumber(ARGV[5]), requests, tokens)
+  spend(key, open_window(key, now), tonumber(ARGV[4]), tonumber(ARGV[5]))
 end
 
 local rest, rest_ms = tonumber(ARGV[6]), math.min(tonumber(ARGV[8]), MAX_REST)

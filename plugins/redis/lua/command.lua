@@ -2,6 +2,7 @@
 local ENABLE, DISABLE, CLEAR, DRAIN, PIN = 0, 1, 2, 3, 4
 local key, changes, version = KEYS[1], KEYS[2], KEYS[3]
 local what = tonumber(ARGV[1])
+live_leases(key, now_ms())
 local cell = read_cell(redis.call('HGET', key, 'c:'))
 
 local function disable(why)

@@ -1,4 +1,5 @@
--- What the scripts share. A cell is the health of a key, or of a key for one model, written as
+-- What the scripts share. Each removes something before it writes, even if there is nothing to
+-- remove, because a server whose memory is full lets such scripts go on. A cell is the health of a key, or of a key for one model, written as
 -- numbers in one field: state, failing, level, successes on that level, credit, repeats, epoch,
 -- failures in a row, free at, rest ends at, probe out until. All times are the server's.
 local ACTIVE, COOLDOWN, PROBATION, QUARANTINE, DISABLED = 0, 1, 2, 3, 4
@@ -86,23 +87,27 @@ local function window_sums(key, now)
   return requests, tokens
 end
 
--- Books what is spent now; returns the bucket.
-local function book(key, now, requests, tokens, sum_requests, sum_tokens)
+-- The sums, and the tenth of a second that what is spent now belongs to.
+local function open_window(key, now)
+  local requests, tokens = window_sums(key, now)
+  local last = number(redis.call('LINDEX', key .. ':order', -1), -1)
+  local bucket = math.max(math.floor(now / BUCKET), last)
+  return { requests = requests, tokens = tokens, bucket = bucket, fresh = last < bucket }
+end
+
+-- Books what is spent now.
+local function spend(key, window, requests, tokens)
   local spent, order = key .. ':spent', key .. ':order'
-  local bucket = math.floor(now / BUCKET)
-  local last = number(redis.call('LINDEX', order, -1), -1)
   local r, t = 0, 0
-  if last >= bucket then
-    bucket = last
-    r, t = spent_in(redis.call('HGET', spent, bucket))
+  if window.fresh then
+    redis.call('RPUSH', order, window.bucket)
+    redis.call('PEXPIRE', order, 2 * WINDOW)
   else
-    redis.call('RPUSH', order, bucket)
+    r, t = spent_in(redis.call('HGET', spent, window.bucket))
   end
-  if last < bucket then redis.call('PEXPIRE', order, 2 * WINDOW) end
-  redis.call('HSET', spent, bucket, string.format('%.0f %.0f', r + requests, t + tokens),
-    'requests', sum_requests + requests, 'tokens', sum_tokens + tokens)
-  if last < bucket then redis.call('PEXPIRE', spent, 2 * WINDOW) end
-  return bucket
+  redis.call('HSET', spent, window.bucket, string.format('%.0f %.0f', r + requests, t + tokens),
+    'requests', window.requests + requests, 'tokens', window.tokens + tokens)
+  if window.fresh then redis.call('PEXPIRE', spent, 2 * WINDOW) end
 end
 
 -- Thousandths of the tighter budget that are left.
@@ -116,4 +121,19 @@ end
 local function live_leases(key, now)
   redis.call('ZREMRANGEBYSCORE', key .. ':leases', '-inf', now)
   return redis.call('ZCARD', key .. ':leases')
+end
+
+-- The layout of the data that the fleet agrees on is that of those who were first, for as long as
+-- they live. Returns an error for those who have another one.
+local function disagreement(name, ours)
+  local theirs = redis.call('GET', name)
+  if theirs and theirs ~= ours then
+    return redis.error_reply('LAYOUT ' .. string.sub(theirs, 1, 20))
+  end
+  if theirs then
+    redis.call('PEXPIRE', name, 10000)
+  else
+    redis.call('DEL', name)
+    redis.call('SET', name, ours, 'PX', 10000)
+  end
 end

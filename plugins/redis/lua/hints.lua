@@ -3,6 +3,7 @@
 local MOST, BATCH, KEPT_MS = 16384, 256, 600000
 local hints, order, counter = KEYS[1], KEYS[2], KEYS[3]
 local seen = ARGV[1]
+redis.call('ZREM', order, '')
 local fresh = redis.call('ZRANGEBYSCORE', order, '(' .. seen, '+inf', 'WITHSCORES', 'LIMIT', 0,
   BATCH)
 local reply = { tonumber(seen), #fresh == 2 * BATCH and 1 or 0 }

@@ -1,38 +1,21 @@
 -- KEYS: the key, changes, version, then the other keys of its quota group.
--- ARGV: lease, effect, scope, asked_ms, tokens, latency_ms, cause, model, key id, cooldown_ms,
--- quarantine_ms, probe_interval_ms, max failures, rpm, tpm. An empty lease is learned all the same.
--- Returns {1, in flight, budget left, rate of key, rate of route, latency of route}; {0} if the
--- lease has ended.
+-- ARGV: model, key id, cooldown_ms, quarantine_ms, probe_interval_ms, max failures, rpm, tpm; then
+-- for each call its lease, effect, scope, asked_ms, tokens, latency_ms, cause. An empty lease is
+-- learned all the same; one that has ended is not.
+-- Returns {2 if anything was learned else 1, in flight, budget left, rate of key, rate of route,
+-- latency of route}; {0} if all leases have ended.
 local NONE, SUCCESS, FAILURE, COOL, REFUSE = 0, 1, 2, 3, 4
 local MAX_CAUSE = 200
+local FIXED, OF_A_CALL = 8, 7
 local key, changes, version = KEYS[1], KEYS[2], KEYS[3]
-local lease, effect, scope = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local asked, used, latency = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local cause, model = string.sub(ARGV[7], 1, MAX_CAUSE), ARGV[8]
-local cooldown_ms, quarantine_ms = tonumber(ARGV[10]), tonumber(ARGV[11])
-local probe_ms, most_failures = tonumber(ARGV[12]), math.max(tonumber(ARGV[13]), 1)
-local rpm, tpm = tonumber(ARGV[14]), tonumber(ARGV[15])
+local model, key_id = ARGV[1], ARGV[2]
+local cooldown_ms, quarantine_ms = tonumber(ARGV[3]), tonumber(ARGV[4])
+local probe_ms, most_failures = tonumber(ARGV[5]), math.max(tonumber(ARGV[6]), 1)
+local rpm, tpm = tonumber(ARGV[7]), tonumber(ARGV[8])
+local limited = rpm > 0 or tpm > 0
 local now = now_ms()
-asked = math.min(asked, MAX_REST)
-
-local key_epoch, route_epoch, probes, bucket, held
-if lease ~= '' then
-  if redis.call('ZREM', key .. ':leases', lease) == 0 then return { 0 } end
-  local ke, re, p, b, t = string.match(lease, '^%S+ (%d+) (%d+) (%d+) (%d+) (%d+) ')
-  key_epoch, route_epoch, probes = tonumber(ke), tonumber(re), tonumber(p)
-  bucket, held = tonumber(b), tonumber(t)
-end
-
-if lease ~= '' and used >= 0 and (rpm > 0 or tpm > 0) then
-  local spent = key .. ':spent'
-  local value = redis.call('HGET', spent, bucket)
-  if value then
-    local r, t = spent_in(value)
-    local change = math.max(used - held, -t)
-    redis.call('HSET', spent, bucket, string.format('%.0f %.0f', r, t + change))
-    redis.call('HINCRBY', spent, 'tokens', string.format('%.0f', change))
-  end
-end
+-- Of the call at hand.
+local effect, scope, asked, latency, cause
 
 local function on_trial(cell)
   return cell.s == PROBATION or (cell.s == QUARANTINE and cell.f == 1)
@@ -120,35 +103,19 @@ local function settle_cell(cell, epoch, probe, what, rests_ms)
   return 0
 end
 
-local raw = redis.call('HMGET', key, 'c:', 'c:' .. model, 't:', 't:' .. model, 'pinned')
-local pinned = raw[5] ~= false
-local of_route = scope == 1 and model ~= ''
-local of_key = scope ~= 2 and not of_route
-local charged = (pinned and effect ~= SUCCESS) and NONE or effect
-local charged_ms = pinned and -1 or asked
-local spared = effect == SUCCESS and SUCCESS or NONE
+-- What is known, read once and written once for all the calls.
+local raw -- cell of key, cell of route, tally of key, tally of route, pinned
+local cells = {} -- by model; none for one that is active and without failures: most calls go well
 
--- The cell of an active key without failures is not written: most calls go well.
-local news = false
-local function work(field, text, epoch, probe, blamed)
-  local what = blamed and charged or spared
-  local rests_ms = blamed and charged_ms or -1
-  if not text and (what == NONE or (what == SUCCESS and rests_ms <= 0)) then return 0, 0 end
-  local cell = read_cell(text)
-  local till = settle_cell(cell, epoch, probe, what, rests_ms)
-  local written = write_cell(cell)
-  if written ~= text then
-    redis.call('HSET', key, 'c:' .. field, written)
-    news = true
+local function settle_part(field, text, epoch, probe, what, rests_ms)
+  local cell = cells[field]
+  if not cell then
+    if not text and (what == NONE or (what == SUCCESS and rests_ms <= 0)) then return 0, 0 end
+    cell = read_cell(text)
+    cells[field] = cell
   end
-  if cell.cause then redis.call('HSET', key, 'x:' .. field, cell.cause) end
+  local till = settle_cell(cell, epoch, probe, what, rests_ms)
   return till, cell.r
-end
-local bits = probes or 0
-local key_till, key_repeats = work('', raw[1], key_epoch, bits % 2 == 1, of_key)
-local route_till, route_repeats = 0, 0
-if model ~= '' then
-  route_till, route_repeats = work(model, raw[2], route_epoch, bits >= 2, of_route)
 end
 
 -- Success rate and latency as moving averages that fade, as in the memory store.
@@ -172,30 +139,17 @@ local function hear(tally, success)
   end
   tally.heard = math.max(tally.heard, now)
 end
-local tally, route_tally = read_tally(raw[3]), read_tally(raw[4])
-local success = effect == SUCCESS
-if effect ~= NONE and (success or scope ~= 2) then
-  local counter = success and 's' or 'f'
-  tally[counter] = tally[counter] + 1
-  route_tally[counter] = route_tally[counter] + 1
-  hear(route_tally, success)
-  if success or of_key then hear(tally, success) end
-  redis.call('HSET', key, 't:', write_tally(tally))
-  if model ~= '' then redis.call('HSET', key, 't:' .. model, write_tally(route_tally)) end
-  redis.call('PEXPIRE', key, LIFE)
-end
 
 -- Keys of one group share an allowance: rotating among them would only collect refusals.
-local till = math.max(key_till, route_till)
-if till > now then
+local function rest_the_group(till, of_key, repeats)
   local field = of_key and '' or model
-  local why = string.sub('shares its quota with ' .. ARGV[9] .. ': ' .. cause, 1, MAX_CAUSE)
+  local why = string.sub('shares its quota with ' .. key_id .. ': ' .. cause, 1, MAX_CAUSE)
   for i = 4, #KEYS do
     local other = redis.call('HMGET', KEYS[i], 'c:' .. field, 'pinned')
     local cell = read_cell(other[1])
     advance(cell, now)
     if cell.s ~= DISABLED and not other[2] then
-      cell.r = math.max(cell.r, of_key and key_repeats or route_repeats)
+      cell.r = math.max(cell.r, repeats)
       hold(cell, till, why)
       redis.call('HSET', KEYS[i], 'c:' .. field, write_cell(cell))
       if cell.cause then redis.call('HSET', KEYS[i], 'x:' .. field, cell.cause) end
@@ -204,12 +158,93 @@ if till > now then
     end
   end
 end
-if news then
-  redis.call('PEXPIRE', key, LIFE)
-  announce(key, changes, version)
+
+local live = live_leases(key, now) -- a lease whose time is over is not settled
+local tally, route_tally
+local heard = false
+local changed = {} -- tokens by bucket: what was used, less what was held
+
+local function settle(lease, used)
+  local key_epoch, route_epoch, bits = nil, nil, 0
+  if lease ~= '' then
+    if redis.call('ZREM', key .. ':leases', lease) == 0 then return false end
+    live = live - 1
+    local ke, re, p, bucket, held = string.match(lease, '^%S+ (%d+) (%d+) (%d+) (%d+) (%d+) ')
+    key_epoch, route_epoch, bits = tonumber(ke), tonumber(re), tonumber(p)
+    if limited and used >= 0 then
+      changed[bucket] = (changed[bucket] or 0) + used - tonumber(held)
+    end
+  end
+  raw = raw or redis.call('HMGET', key, 'c:', 'c:' .. model, 't:', 't:' .. model, 'pinned')
+  local pinned, success = raw[5] ~= false, effect == SUCCESS
+  local of_route = scope == 1 and model ~= ''
+  local of_key = scope ~= 2 and not of_route
+  local charged, charged_ms = effect, asked
+  if pinned then charged, charged_ms = success and SUCCESS or NONE, -1 end
+  local spared = success and SUCCESS or NONE
+  local key_till, key_repeats = settle_part('', raw[1], key_epoch, bits % 2 == 1,
+    of_key and charged or spared, of_key and charged_ms or -1)
+  local route_till, route_repeats = 0, 0
+  if model ~= '' then
+    route_till, route_repeats = settle_part(model, raw[2], route_epoch, bits >= 2,
+      of_route and charged or spared, of_route and charged_ms or -1)
+  end
+  if effect ~= NONE and (success or scope ~= 2) then
+    tally = tally or read_tally(raw[3])
+    route_tally = route_tally or read_tally(raw[4])
+    local counter = success and 's' or 'f'
+    tally[counter] = tally[counter] + 1
+    route_tally[counter] = route_tally[counter] + 1
+    hear(route_tally, success)
+    if success or of_key then hear(tally, success) end
+    heard = true
+  end
+  local till = math.max(key_till, route_till)
+  if till > now and #KEYS > 3 then
+    rest_the_group(till, of_key, of_key and key_repeats or route_repeats)
+  end
+  return true
 end
 
-local requests, tokens = 0, 0
-if rpm > 0 or tpm > 0 then requests, tokens = window_sums(key, now) end
-return { 1, live_leases(key, now), budget_left(rpm, tpm, requests, tokens),
-  math.floor(tally.rate * 1000), math.floor(route_tally.rate * 1000), math.floor(route_tally.ms) }
+local any = false
+for at = FIXED + 1, #ARGV, OF_A_CALL do
+  effect, scope = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  asked, latency = math.min(tonumber(ARGV[at + 3]), MAX_REST), tonumber(ARGV[at + 5])
+  cause = string.sub(ARGV[at + 6], 1, MAX_CAUSE)
+  any = settle(ARGV[at], tonumber(ARGV[at + 4])) or any
+end
+if not any then return { 0 } end
+
+local news = false
+for field, cell in pairs(cells) do
+  local written = write_cell(cell)
+  if written ~= (field == '' and raw[1] or raw[2]) then
+    redis.call('HSET', key, 'c:' .. field, written)
+    news = true
+  end
+  if cell.cause then redis.call('HSET', key, 'x:' .. field, cell.cause) end
+end
+if heard then
+  redis.call('HSET', key, 't:', write_tally(tally))
+  if model ~= '' then redis.call('HSET', key, 't:' .. model, write_tally(route_tally)) end
+end
+if heard or news then redis.call('PEXPIRE', key, LIFE) end
+if news then announce(key, changes, version) end
+
+local left = 1000
+if limited then
+  local spent = key .. ':spent'
+  for bucket, change in pairs(changed) do
+    local value = change ~= 0 and redis.call('HGET', spent, bucket)
+    if value then
+      local r, t = spent_in(value)
+      local less_or_more = math.max(change, -t)
+      redis.call('HSET', spent, bucket, string.format('%.0f %.0f', r, t + less_or_more))
+      redis.call('HINCRBY', spent, 'tokens', string.format('%.0f', less_or_more))
+    end
+  end
+  left = budget_left(rpm, tpm, window_sums(key, now))
+end
+tally, route_tally = tally or read_tally(raw[3]), route_tally or read_tally(raw[4])
+return { heard and 2 or 1, live, left, math.floor(tally.rate * 1000),
+  math.floor(route_tally.rate * 1000), math.floor(route_tally.ms) }

@@ -1,11 +1,13 @@
--- KEYS: changes, version, workers, birth. ARGV: the last version seen, this worker, a birth mark to
--- set if there is none.
+-- KEYS: changes, version, workers, birth, layout. ARGV: the last version seen, this worker, a birth
+-- mark to set if there is none, our layout.
 -- Returns {now, version, birth mark, workers, {key, its fields}, ...}: what has changed since.
 local MOST, ALIVE_MS = 64, 5000
 local now = now_ms()
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - ALIVE_MS)
 redis.call('ZADD', KEYS[3], now, ARGV[2])
 redis.call('PEXPIRE', KEYS[3], 2 * ALIVE_MS)
+local disagree = disagreement(KEYS[5], ARGV[4])
+if disagree then return disagree end
 redis.call('SET', KEYS[4], ARGV[3], 'NX')
 redis.call('PEXPIRE', KEYS[4], LIFE)
 local reply = { now, number(redis.call('GET', KEYS[2]), 0), redis.call('GET', KEYS[4]),

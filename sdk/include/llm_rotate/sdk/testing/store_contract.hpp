@@ -197,6 +197,36 @@ inline void tokens_are_reserved_and_settled(StoreRig& rig) {
   expect(reserve(rig, {slot}, 1'001).free_in_ms == -1, "a call bigger than tpm has a time");
 }
 
+// What is reserved is an estimate; what is settled is the truth, told once and in time.
+inline void spending_does_not_drift(StoreRig& rig) {
+  KeySpec key = spec("k");
+  key.tpm = 1'000;
+  const RouteSlot slot = rig.store().intern(key, "m");
+  const auto take = [&](std::int64_t tokens, std::int64_t lease_ms = kLease) {
+    const Reservation taken = reserve(rig, {slot}, tokens, lease_ms);
+    expect(granted(taken), "a call that fits was refused");
+    return taken;
+  };
+  const auto exactly = [&](std::int64_t left, std::string_view why) {
+    expect(!granted(reserve(rig, {slot}, left + 1)), why);
+    settle(rig, take(left), Effect::kSuccess, Scope::kKey, -1, 0);
+  };
+  const Reservation twice = take(400);
+  settle(rig, twice, Effect::kSuccess, Scope::kKey, -1, 100);
+  settle(rig, twice, Effect::kSuccess, Scope::kKey, -1, 0);
+  exactly(900, "tokens that were settled twice came back twice");
+  settle(rig, take(100), Effect::kSuccess, Scope::kKey, -1, 250);
+  exactly(650, "a call that used more than it had reserved was not charged for it");
+  settle(rig, take(50), Effect::kFailure);
+  exactly(600, "the estimate of a call whose use is unknown was given back");
+  const Reservation late = take(200, 100);
+  const Reservation never = take(300, 100);
+  expect(never.lease != late.lease, "two calls share a lease");
+  rig.advance(150);
+  settle(rig, late, Effect::kSuccess, Scope::kKey, -1, 0);
+  exactly(100, "what was reserved came back although nobody has settled it in time");
+}
+
 inline void budgets_come_back(StoreRig& rig) {
   KeySpec key = spec("k");
   key.rpm = 1;
@@ -356,6 +386,7 @@ inline constexpr StoreCase kStoreContract[] = {
     {"LeasesExpire", 800, contract::leases_expire},
     {"RequestsStayBelowRpm", 0, contract::requests_stay_below_rpm},
     {"TokensAreReservedAndSettled", 0, contract::tokens_are_reserved_and_settled},
+    {"SpendingDoesNotDrift", 150, contract::spending_does_not_drift},
     {"BudgetsComeBack", 61'000, contract::budgets_come_back},
     {"OperatorsDecide", 0, contract::operators_decide},
     {"ADrainedKeyEndsInPeace", 0, contract::a_drained_key_ends_in_peace},
