@@ -64,7 +64,11 @@ std::int64_t StoreGuard::view(std::span<sdk::KeyView> views, std::int64_t now_ms
 // ---- calls ----
 
 Reservation StoreGuard::reserve(const sdk::ReserveRequest& request, sdk::IReserveWaiter& waiter) {
-  if (degraded_) return reserve_here(request);
+  if (degraded_) {
+    // A store that is slow, not gone, still says how many processes there are.
+    if (store_->workers() != parts_) set_limits(true);
+    return reserve_here(request);
+  }
   std::vector<RouteSlot> shared(request.slots.begin(), request.slots.end());
   for (RouteSlot& slot : shared) slot = shared_slot(slot);
   return wait_.ask(request, std::move(shared), waiter);

@@ -120,7 +120,7 @@ class StoreGuard final : public sdk::IStateStore, private IStoreWaitOwner {
   std::atomic<int> failures_{0};             // in a row
   std::atomic<std::int64_t> failed_ms_{-1};  // when the last of them was counted
   std::atomic<bool> closing_{false};
-  std::atomic<bool> ever_answered_{false};
+  std::atomic<std::uint32_t> parts_{1};  // of each budget, in an outage
   std::atomic<std::uint64_t> outages_{0};
   std::atomic<std::uint64_t> reservations_{0};
   std::atomic<std::uint64_t> waited_ms_{0};

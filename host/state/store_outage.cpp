@@ -43,7 +43,6 @@ std::string seconds_text(std::int64_t ms) {
 void StoreGuard::answered(std::int64_t waited_ms) {
   reservations_.fetch_add(1, std::memory_order_relaxed);
   waited_ms_.fetch_add(static_cast<std::uint64_t>(waited_ms), std::memory_order_relaxed);
-  if (!ever_answered_.load(std::memory_order_relaxed)) ever_answered_ = true;
   if (failures_.load(std::memory_order_relaxed) != 0) failures_ = 0;
   if (!untold_.load(std::memory_order_relaxed) || degraded_ || closing_) return;
   if (untold_.exchange(false)) loop_.post([this] { tell_backlog(loop_.steady_ms()); });
@@ -60,8 +59,9 @@ void StoreGuard::failed(std::int64_t asked_ms) {
   if (failures_.fetch_add(1) + 1 >= kFailuresToDegrade) degrade();
 }
 
+// It has not heard of all the others yet.
 bool StoreGuard::newborn() const {
-  return !ever_answered_ && loop_.steady_ms() - born_ms_ < kNewbornMs;
+  return loop_.steady_ms() - born_ms_ < kNewbornMs;
 }
 
 void StoreGuard::degrade() {
@@ -128,6 +128,7 @@ void StoreGuard::adopt_what_is_known(std::int64_t now_ms) {
 void StoreGuard::set_limits(bool apart) {
   const std::uint32_t workers = std::max(store_->workers(), 1U);
   const std::lock_guard lock(routes_mutex_);
+  parts_ = workers;
   for (const Route& route : routes_) {
     sdk::KeySpec spec = specs_[route.key_id].spec();
     if (apart && options_.on_down == OnStoreDown::kOpen) {

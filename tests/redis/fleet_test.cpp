@@ -1,5 +1,6 @@
 // Eight processes on one namespace and one key: what the provider saw.
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -24,18 +25,30 @@ using ::testing::HasSubstr;
 
 class FleetTest : public ::testing::Test {
  protected:
-  std::string config(const std::string& more) {
-    const std::string file = server.folder() + "/llm-rotate.toml";
-    std::ofstream(file)
-        << "plugins = [\"openai\", \"health_aware\", \"redis\"]\n"
-        << "plugin_path = [\"" << LLM_ROTATE_PLUGIN_DIR << "\"]\n"
-        << "[state_store]\nbackend = \"redis\"\nredis_url = \"env://FLEET_URL\"\n"
-        << "redis_namespace = \"fleet\"\n"
-        << "[providers.openai]\nbase_url = \"" << upstream.base_url() << "\"\n"
-        << "[[keys]]\nkey_id = \"only-1\"\nprovider = \"openai\"\n"
-        << "secret_ref = \"literal://sk-only\"\nmodels = [\"gpt-4o-mini\", \"gpt-4o\"]\n"
-        << more;
+  // For what must not be decided before the store has answered, however slow this machine is.
+  static constexpr char kPatient[] =
+      "timeout_seconds = 10\noptions = { command_timeout_ms = 20000, connect_timeout_ms = 20000 "
+      "}\n";
+
+  // A fleet's, with what else is to be said of its one key and of its store.
+  std::string config(const std::string& of_key, const std::string& of_store = "") {
     ::setenv("FLEET_URL", server.url().c_str(), 1);
+    return config_with(
+        "[state_store]\nbackend = \"redis\"\nredis_url = \"env://FLEET_URL\"\n"
+        "redis_namespace = \"fleet\"\n" +
+            of_store,
+        of_key);
+  }
+  std::string config_with(const std::string& store, const std::string& of_key) {
+    const std::string file = server.folder() + "/llm-rotate.toml";
+    std::ofstream(file) << "plugins = [\"openai\", \"health_aware\""
+                        << (store.empty() ? "" : ", \"redis\"") << "]\n"
+                        << "plugin_path = [\"" << LLM_ROTATE_PLUGIN_DIR << "\"]\n"
+                        << store << "[providers.openai]\nbase_url = \"" << upstream.base_url()
+                        << "\"\n[[keys]]\nkey_id = \"only-1\"\nprovider = \"openai\"\n"
+                        << "secret_ref = \"literal://sk-only\"\n"
+                        << "models = [\"gpt-4o-mini\", \"gpt-4o\"]\n"
+                        << of_key;
     return file;
   }
   pid_t worker(const std::string& config, int callers, int seconds) {
@@ -59,23 +72,29 @@ class FleetTest : public ::testing::Test {
 // What the provider saw of one limit.
 struct Use {
   std::int64_t most = 0;  // in any 60 s
-  double share = 0;       // of what the limit allows in the minutes that were begun
+  double of_allowed = 0;  // of what the limit allowed until the end
+  double of_minutes = 0;  // of the limit in each minute that was begun
 };
 
 // `calls` are pairs of a time and what the call has cost, in the order of time.
-Use use_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& calls, double limit) {
+Use use_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& calls, std::int64_t limit,
+           std::int64_t end) {
+  constexpr std::int64_t kBackWithin = 61'750;  // the minute, its margin, and a moment to be used
   Use use;
   std::int64_t within = 0;
   std::int64_t all = 0;
+  std::int64_t allowed = limit;
   std::size_t begin = 0;
   for (const auto& [at, cost] : calls) {
     within += cost;
     all += cost;
+    if (at <= end - kBackWithin) allowed += cost;
     for (; at - calls[begin].first >= 60'000; ++begin) within -= calls[begin].second;
     use.most = std::max(use.most, within);
   }
-  const double minutes = static_cast<double>((calls.back().first - calls.front().first) / 60'000);
-  use.share = static_cast<double>(all) / (limit * (minutes + 1));
+  const std::int64_t minutes = (calls.back().first - calls.front().first) / 60'000 + 1;
+  use.of_allowed = static_cast<double>(all) / static_cast<double>(allowed);
+  use.of_minutes = static_cast<double>(all) / static_cast<double>(limit * minutes);
   return use;
 }
 
@@ -88,15 +107,15 @@ struct Appetite {
   bool by_tokens;
 };
 
-class FleetLimits : public FleetTest, public ::testing::WithParamInterface<Appetite> {};
+class FleetLimitsTest : public FleetTest, public ::testing::WithParamInterface<Appetite> {};
 
 // 70 s; the three minutes with LLM_ROTATE_LONG_TESTS=1.
-TEST_P(FleetLimits, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
+TEST_P(FleetLimitsTest, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
   constexpr std::int64_t kRpm = 600;
   constexpr std::int64_t kTpm = 100'000;
   constexpr std::uint64_t kPrompt = 5;
   const Appetite& appetite = GetParam();
-  const auto answer = [](std::int64_t tokens) {
+  const auto answer = [&](std::int64_t tokens) {
     fake::Action action;
     action.prompt_tokens = kPrompt;
     action.completion_tokens = static_cast<std::uint64_t>(tokens) - kPrompt;
@@ -105,8 +124,9 @@ TEST_P(FleetLimits, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
   upstream.set_script(fake::Script{}
                           .rule({.model = "gpt-4o-mini"}, answer(appetite.small))
                           .rule({.model = "gpt-4o"}, answer(appetite.large)));
-  const int seconds = std::getenv("LLM_ROTATE_LONG_TESTS") != nullptr ? 180 : 70;
-  const std::string file = config("rate_limit_rpm = 600\nrate_limit_tpm = 100000\n");
+  const bool whole = std::getenv("LLM_ROTATE_LONG_TESTS") != nullptr;
+  const int seconds = whole ? 180 : 70;
+  const std::string file = config("rate_limit_rpm = 600\nrate_limit_tpm = 100000\n", kPatient);
   std::vector<pid_t> workers;
   for (int i = 0; i < 8; ++i) workers.push_back(worker(file, 16, seconds));
   for (const pid_t pid : workers) {
@@ -122,18 +142,21 @@ TEST_P(FleetLimits, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
     tokens.emplace_back(attempt.t_ms, attempt.model == "gpt-4o" ? appetite.large : appetite.small);
   }
   ASSERT_FALSE(calls.empty()) << worker_log();
-  const Use of_calls = use_of(calls, kRpm);
-  const Use of_tokens = use_of(tokens, kTpm);
+  const std::int64_t end = calls.front().first + seconds * 1'000;
+  const Use of_calls = use_of(calls, kRpm, end);
+  const Use of_tokens = use_of(tokens, kTpm, end);
+  const Use& binding = appetite.by_tokens ? of_tokens : of_calls;
   std::cout << calls.size() << " calls in " << seconds << " s; in any 60 s at most "
             << of_calls.most << " calls and " << of_tokens.most << " tokens; used "
-            << of_calls.share * 100 << " % of the calls, " << of_tokens.share * 100
-            << " % of the tokens\n";
+            << binding.of_allowed * 100 << " % of what was allowed, " << binding.of_minutes * 100
+            << " % of the minutes\n";
   EXPECT_LE(of_calls.most, kRpm) << worker_log();
   EXPECT_LE(of_tokens.most, kTpm) << worker_log();
-  EXPECT_GE(appetite.by_tokens ? of_tokens.share : of_calls.share, 0.97) << worker_log();
+  EXPECT_GE(binding.of_allowed, 0.97) << worker_log();
+  EXPECT_GE(whole ? binding.of_minutes : 1, 0.97) << worker_log();
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, FleetLimits,
+INSTANTIATE_TEST_SUITE_P(Both, FleetLimitsTest,
                          ::testing::Values(Appetite{"RequestsBind", 40, 200, false},
                                            Appetite{"TokensBind", 180, 330, true}),
                          [](const auto& of) { return of.param.name; });
@@ -141,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(Both, FleetLimits,
 TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
   // The upstream never answers, so every call holds its lease.
   upstream.set_script(fake::Script{}.rule({}, {.fault = fake::Fault::kSilence}));
-  const std::string file = config("max_concurrent = 4\n");
+  const std::string file = config("max_concurrent = 4\n", kPatient);
   const pid_t doomed = worker(file, 4, 600);
   ASSERT_TRUE(upstream.wait_until([](const auto& seen) { return seen.size() == 4; },
                                   std::chrono::seconds(20)))
@@ -154,8 +177,9 @@ TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
   upstream.set_script(fake::Script{});
   // The lease is as long as a minute; the server's clock is put forward by shortening it.
   const std::int64_t now = std::stoll(server.cli("--raw TIME | head -1")) * 1000;
-  EXPECT_GT(ends, now + 50'000);
-  EXPECT_THAT(program("chat -m gpt-4o-mini --no-stream --timeout 1 hello"), HasSubstr("no key"))
+  EXPECT_GT(ends, now + 20'000);
+  EXPECT_LE(ends, now + 61'000);
+  EXPECT_THAT(program("chat -m gpt-4o-mini --no-stream --timeout 5 hello"), HasSubstr("no key"))
       << "capacity came back before the leases had ended";
   server.cli(
       "--raw ZRANGE {fleet}:v1:key:only-1:leases 0 -1 | while IFS= read -r lease; do "
@@ -166,9 +190,46 @@ TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
               ::testing::Not(HasSubstr("llm-rotate:")));
 }
 
+// The CPU time that a worker takes for a call, in microseconds.
+double cost_of_a_call(pid_t worker, const std::string& log) {
+  int status = 0;
+  rusage used{};
+  ::wait4(worker, &status, 0, &used);
+  const auto micros = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
+  double good = 0;
+  std::ifstream lines(log);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(" good, ") != std::string::npos) good = std::stod(line);
+  }
+  std::filesystem::remove(log);
+  return (micros(used.ru_utime) + micros(used.ru_stime)) / std::max(good, 1.0);
+}
+
+TEST_F(FleetTest, InAnOutageACallCostsWhatItCostsWithTheMemoryStore) {
+  const std::string log = server.folder() + "/worker.log";
+  const auto cost = [&](const std::string& file) {
+    return cost_of_a_call(worker(file, 16, 2), log);
+  };
+  double in_memory = 1e9;
+  double in_an_outage = 1e9;
+  server.freeze();
+  // The best of a few: whatever else this machine does only makes a round dearer.
+  for (int round = 0; round < 4; ++round) {
+    in_memory = std::min(in_memory, cost(config_with("", "")));
+    in_an_outage = std::min(in_an_outage, cost(config("")));
+  }
+  server.thaw();
+  std::cout << "a call takes " << in_memory << " us of CPU with the memory store, " << in_an_outage
+            << " us in an outage\n";
+  EXPECT_LT(in_memory, 1e5) << "no call went well";
+  EXPECT_LT(in_an_outage, 1.1 * in_memory);
+}
+
 TEST_F(FleetTest, OperatorsCommandKeysFromTheProgram) {
-  const std::string file = config("");
-  const auto chat = [&] { return program("chat -m gpt-4o-mini --no-stream --timeout 2 hello"); };
+  const std::string file = config("", kPatient);
+  const auto chat = [&] { return program("chat -m gpt-4o-mini --no-stream hello"); };
   EXPECT_EQ(program("keys disable only-1"), "key only-1 is disabled\n");
   EXPECT_THAT(chat(), HasSubstr("llm-rotate:"));
   EXPECT_THAT(program("health --store"), HasSubstr("disabled by an operator"));

@@ -169,6 +169,7 @@ TEST_F(ClusterTest, ASlotMovesWhileCallsGoOn) {
       nodes[from]->cli("MIGRATE 127.0.0.1 " + std::to_string(nodes[to]->port()) +
                        " '' 0 1000 REPLACE KEYS " + names);
     }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // the time of ASK
     for (const std::size_t node : {to, from, (to + 1) % kNodes}) {
       nodes[node]->cli("CLUSTER SETSLOT " + slot_of_space + " NODE " + id(to));
     }
@@ -178,6 +179,7 @@ TEST_F(ClusterTest, ASlotMovesWhileCallsGoOn) {
   EXPECT_LE(longest_run_of_waits(waits), 3);
   EXPECT_TRUE(within(kBackWithinMs, [&] { return process.shared(); })) << process.guard().trouble();
   EXPECT_EQ(owner(), to);
+  EXPECT_THAT(nodes[to]->cli("INFO commandstats"), HasSubstr("cmdstat_asking"));
   process.call(slot);
   EXPECT_FALSE(process.reserve({rested}).granted()) << "health has not moved along";
   EXPECT_TRUE(process.said().empty() || process.said().size() == 2);

@@ -114,6 +114,10 @@ class StoreGuardTest : public ::testing::Test {
   using Mood = FarStore::Mood;
 
   void make(OnStoreDown on_down = OnStoreDown::kLocal) {
+    make_newborn(on_down);
+    loop.run_for(2'000);
+  }
+  void make_newborn(OnStoreDown on_down = OnStoreDown::kLocal) {
     auto store = std::make_shared<FarStore>(loop);
     far = store.get();
     guard = std::make_unique<StoreGuard>(std::move(store), GuardOptions{"far", 100, on_down}, loop,

@@ -41,17 +41,28 @@ TEST_F(StoreGuardTest, CallsThatWaitSideBySideWaitOnce) {
   EXPECT_TRUE(guard->degraded());
 }
 
-TEST_F(StoreGuardTest, AProcessThatHasNeverReachedTheStoreTakesNoLimitForItsOwnAtOnce) {
-  make();
-  const RouteSlot a = key("a", 40);
+TEST_F(StoreGuardTest, AYoungProcessTakesNoLimitForItsOwn) {
+  make_newborn();
   const RouteSlot free = key("free");
-  far->mood = Mood::kGone;
-  for (int i = 0; i < 3; ++i, loop.run_for(1)) reserve(free);
+  const RouteSlot a = key("a", 40);
+  lose();  // it was there, but has not told of all the others
   EXPECT_TRUE(guard->degraded());
   EXPECT_EQ(reserve(free).status, ReserveStatus::kGranted);
   EXPECT_EQ(reserve(a).status, ReserveStatus::kNoneFree);
   loop.run_for(2'000);
   EXPECT_EQ(reserve(a).status, ReserveStatus::kGranted);
+}
+
+TEST_F(StoreGuardTest, InAnOutageTheFleetMayBeHeardToGrow) {
+  make();
+  const RouteSlot a = key("a", 80);
+  far->fleet = 1;
+  lose(Mood::kGone);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(reserve(a).status, ReserveStatus::kGranted);
+  far->fleet = 8;
+  int granted = 0;
+  while (reserve(a).status == ReserveStatus::kGranted) ++granted;
+  EXPECT_EQ(granted, 5) << "10 of 80 for one of eight; two were taken on the way, three before";
 }
 
 TEST_F(StoreGuardTest, AnAnswerInBetweenStartsTheCountAnew) {
