@@ -120,10 +120,8 @@ RequestPtr Book::reservation(std::span<const sdk::RouteSlot> slots,
   for (const sdk::RouteSlot slot : asked) request->add(routes_[slot].key->name);
   for (const sdk::RouteSlot slot : asked) {
     const Route& of = routes_[slot];
-    request->add(of.model);
-    request->add(of.key->rpm);
-    request->add(of.key->tpm);
-    request->add(static_cast<std::int64_t>(of.key->max_concurrent));
+    request->add(std::to_string(of.key->rpm) + " " + std::to_string(of.key->tpm) + " " +
+                 std::to_string(of.key->max_concurrent) + " " + of.model);
   }
   return request;
 }

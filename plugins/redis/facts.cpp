@@ -30,13 +30,6 @@ std::optional<std::int64_t> whole(std::string_view text) {
   return value;
 }
 
-double real(std::string_view text, double lowest, double highest, double otherwise) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || !(value >= lowest)) return otherwise;
-  return std::min(value, highest);
-}
-
 void read_cell(std::string_view text, std::int64_t ahead_ms, CellFacts& cell) {
   std::array<std::int64_t, 11> numbers{};
   for (std::int64_t& number : numbers) {
@@ -55,11 +48,14 @@ void read_cell(std::string_view text, std::int64_t ahead_ms, CellFacts& cell) {
 }
 
 void read_tally(std::string_view text, std::int64_t ahead_ms, CellFacts& cell) {
-  constexpr double kMostMs = 86'400'000;
+  constexpr std::int64_t kWholeRate = 10'000;
+  constexpr std::int64_t kMostTenths = 864'000'000;
   cell.successes = static_cast<std::uint64_t>(whole(word(text)).value_or(0));
   cell.failures = static_cast<std::uint64_t>(whole(word(text)).value_or(0));
-  cell.success_rate = real(word(text), 0, 1, 1);
-  cell.latency_ms = real(word(text), 0, kMostMs, 0);
+  const std::int64_t rate = std::min(whole(word(text)).value_or(kWholeRate), kWholeRate);
+  cell.success_rate = static_cast<double>(rate) / static_cast<double>(kWholeRate);
+  const std::int64_t tenths = std::min(whole(word(text)).value_or(0), kMostTenths);
+  cell.latency_ms = static_cast<double>(tenths) / 10.0;
   cell.heard_at = whole(word(text)).value_or(0) - ahead_ms;
 }
 

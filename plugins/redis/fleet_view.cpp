@@ -87,6 +87,16 @@ void RedisStore::take_sync(const Reply& reply) {
   if (reply.items.back().integer != 0) client_.hurry();
 }
 
+// So that the others do not share with somebody who has gone.
+void RedisStore::leave() {
+  auto request = std::make_unique<Request>();
+  request->add("ZREM");
+  request->add(book_.name("workers"));
+  request->add(worker_);
+  request->harmless = true;
+  client_.submit(std::move(request));
+}
+
 // The server has been emptied, or it is another one: what is known here is better than nothing.
 void RedisStore::tell_again() {
   for (const KnownRest& known : book_.rests(steady_now())) {

@@ -31,6 +31,7 @@ RedisStore::RedisStore(const Settings& settings)
 
 RedisStore::~RedisStore() {
   closing_ = true;
+  leave();
   client_.stop();
 }
 
@@ -117,8 +118,10 @@ std::optional<RedisStore::Lease> RedisStore::lease_of(const Reply& reply, LeaseI
   const std::optional<RouteCard> card = book_.card(lease.slot);
   if (!card) return std::nullopt;
   lease.text = lease_name(id);
-  for (std::size_t i = 2; i <= 5; ++i) lease.text += " " + std::to_string(reply.number_at(i));
-  lease.text += " " + std::to_string(tokens) + " " + card->model;
+  lease.text += " " +
+                in_words({reply.number_at(2), reply.number_at(3), reply.number_at(4),
+                          reply.number_at(5), tokens}) +
+                " " + card->model;
   return lease;
 }
 
@@ -169,19 +172,16 @@ void RedisStore::submit_settlement(const RouteCard& card, const std::string& lea
   for (const std::string& peer : card.peers) request->add(peer);
   request->add(card.model);
   request->add(card.key_id);
-  request->add(card.rest.cooldown_ms);
-  request->add(card.rest.quarantine_ms);
-  request->add(card.rest.probe_interval_ms);
-  request->add(static_cast<std::int64_t>(card.rest.max_consecutive_failures));
-  request->add(card.rpm);
-  request->add(card.tpm);
+  request->add(
+      in_words({card.rest.cooldown_ms, card.rest.quarantine_ms, card.rest.probe_interval_ms,
+                card.rest.max_consecutive_failures, card.rpm, card.tpm}));
   request->begin_call(Request::Company::kOneForAll);
   request->add(lease);
-  request->add(static_cast<std::int64_t>(settlement.effect));
-  request->add(static_cast<std::int64_t>(settlement.scope));
-  request->add(std::max<std::int64_t>(settlement.asked_ms, -1));
-  request->add(std::clamp<std::int64_t>(settlement.tokens, -1, 1'000'000'000'000));
-  request->add(std::clamp<std::int64_t>(settlement.latency_ms, -1, 86'400'000));
+  request->add(in_words({static_cast<std::int64_t>(settlement.effect),
+                         static_cast<std::int64_t>(settlement.scope),
+                         std::max<std::int64_t>(settlement.asked_ms, -1),
+                         std::clamp<std::int64_t>(settlement.tokens, -1, 1'000'000'000'000),
+                         std::clamp<std::int64_t>(settlement.latency_ms, -1, 86'400'000)}));
   request->add(settlement.cause.substr(0, 200));
   request->send_again = !lease.empty();  // a lease ends once, so it may be told twice
   request->done = [this, slot = settlement.slot](const Answer& answer) {

@@ -7,8 +7,8 @@ live_leases(key, now)
 
 local function add(field)
   local s, f, rest = string.match(redis.call('HGET', key, field) or '', '^(%d+) (%d+) (.*)$')
-  redis.call('HSET', key, field, string.format('%.0f %.0f %s', number(s, 0) + tonumber(ARGV[2]),
-    number(f, 0) + tonumber(ARGV[3]), rest or ('1 0 ' .. string.format('%.0f', now))))
+  redis.call('HSET', key, field, string.format('%d %d %s', number(s, 0) + tonumber(ARGV[2]),
+    number(f, 0) + tonumber(ARGV[3]), rest or ('10000 0 ' .. string.format('%d', now))))
 end
 if tonumber(ARGV[2]) + tonumber(ARGV[3]) > 0 then
   add('t:')
@@ -16,7 +16,7 @@ if tonumber(ARGV[2]) + tonumber(ARGV[3]) > 0 then
 end
 
 if tonumber(ARGV[4]) > 0 or tonumber(ARGV[5]) > 0 then
-  spend(key, open_window(key, now), tonumber(ARGV[4]), tonumber(ARGV[5]))
+  spend(key, window_of(key, now), tonumber(ARGV[4]), tonumber(ARGV[5]))
 end
 
 local rest, rest_ms = tonumber(ARGV[6]), math.min(tonumber(ARGV[8]), MAX_REST)

@@ -43,7 +43,7 @@ if what == CLEAR or what == PIN then
     elseif kind == 't' then
       local counts, heard = string.match(redis.call('HGET', key, field),
         '^(%d+ %d+) %S+ %S+ (%d+)$')
-      if counts then redis.call('HSET', key, field, counts .. ' 1 0 ' .. heard) end
+      if counts then redis.call('HSET', key, field, counts .. ' 10000 0 ' .. heard) end
     end
   end
 end

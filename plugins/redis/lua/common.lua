@@ -1,18 +1,25 @@
 -- What the scripts share. Each removes something before it writes, even if there is nothing to
--- remove, because a server whose memory is full lets such scripts go on. A cell is the health of a key, or of a key for one model, written as
--- numbers in one field: state, failing, level, successes on that level, credit, repeats, epoch,
--- failures in a row, free at, rest ends at, probe out until. All times are the server's.
+-- remove, because a server whose memory is full lets such scripts go on.
+-- A cell is the health of a key, or of a key for one model, written as numbers in one field: state,
+-- failing, level, successes on that level, credit, repeats, epoch, failures in a row, free at, rest
+-- ends at, probe out until. All times are the server's.
 local ACTIVE, COOLDOWN, PROBATION, QUARANTINE, DISABLED = 0, 1, 2, 3, 4
 local SHARES = { [0] = 0, 5, 25, 100 }
 local NEEDED = { [0] = 1, 1, 2, 2 }
 local LAST_LEVEL, MAX_REPEATS, MAX_REST = 3, 3, 315360000000
 local WINDOW, BUCKET = 60750, 100
-local LIFE = 2592000000 -- of what is known of a key: 30 days
+local LIFE = '2592000000' -- of what is known of a key: 30 days
+local SPENT_LIFE = '121500'
 local CELL = '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)$'
 
 local function now_ms()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- Whole numbers become text here: a server that is handed numbers prints them much more slowly.
+local function int(value)
+  return string.format('%d', value)
 end
 
 local function number(text, otherwise)
@@ -30,7 +37,7 @@ local function read_cell(text)
 end
 
 local function write_cell(cell)
-  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f', cell.s, cell.f,
+  return string.format('%d %d %d %d %d %d %d %d %d %d %d', cell.s, cell.f,
     cell.l, cell.ls, cell.c, cell.r, cell.e, cell.n, cell.free, cell.fin, cell.p)
 end
 
@@ -68,46 +75,51 @@ local function spent_in(value)
   return number(requests, 0), number(tokens, 0)
 end
 
--- The sums over the window, after what has left it is forgotten.
-local function window_sums(key, now)
+-- What has left the window is forgotten.
+local function forget(key, window, now)
   local spent, order = key .. ':spent', key .. ':order'
-  local sums = redis.call('HMGET', spent, 'requests', 'tokens')
-  local requests, tokens = number(sums[1], 0), number(sums[2], 0)
-  local changed = false
-  local first = redis.call('LINDEX', order, 0)
-  while first and leaves_at(number(first, 0)) <= now do
+  local first = number(redis.call('LINDEX', order, 0), -1)
+  while first >= 0 and leaves_at(first) <= now do
     redis.call('LPOP', order)
-    local r, t = spent_in(redis.call('HGET', spent, first))
-    redis.call('HDEL', spent, first)
-    requests, tokens, changed = math.max(requests - r, 0), math.max(tokens - t, 0), true
-    first = redis.call('LINDEX', order, 0)
+    local bucket = int(first)
+    local r, t = spent_in(redis.call('HGET', spent, bucket))
+    redis.call('HDEL', spent, bucket)
+    window.requests = math.max(window.requests - r, 0)
+    window.tokens = math.max(window.tokens - t, 0)
+    first = number(redis.call('LINDEX', order, 0), -1)
   end
-  if not first and (requests ~= 0 or tokens ~= 0) then requests, tokens, changed = 0, 0, true end
-  if changed then redis.call('HSET', spent, 'requests', requests, 'tokens', tokens) end
-  return requests, tokens
+  if first < 0 then window.requests, window.tokens = 0, 0 end
+  window.first = first
+  redis.call('HSET', spent, 'requests', int(window.requests), 'tokens', int(window.tokens),
+    'first', int(first))
 end
 
--- The sums, and the tenth of a second that what is spent now belongs to.
-local function open_window(key, now)
-  local requests, tokens = window_sums(key, now)
-  local last = number(redis.call('LINDEX', key .. ':order', -1), -1)
-  local bucket = math.max(math.floor(now / BUCKET), last)
-  return { requests = requests, tokens = tokens, bucket = bucket, fresh = last < bucket }
+-- The sums over the window, and the tenth of a second that what is spent now belongs to.
+local function window_of(key, now)
+  local spent, bucket = key .. ':spent', math.floor(now / BUCKET)
+  local read = redis.call('HMGET', spent, 'requests', 'tokens', 'first', 'last', int(bucket))
+  local window = { requests = number(read[1], 0), tokens = number(read[2], 0),
+    first = number(read[3], -1), last = number(read[4], -1), bucket = bucket, here = read[5] }
+  if window.last > bucket then -- the server's clock has gone back
+    window.bucket, window.here = window.last, redis.call('HGET', spent, int(window.last))
+  end
+  if window.first >= 0 and leaves_at(window.first) <= now then forget(key, window, now) end
+  return window
 end
 
 -- Books what is spent now.
 local function spend(key, window, requests, tokens)
   local spent, order = key .. ':spent', key .. ':order'
-  local r, t = 0, 0
-  if window.fresh then
-    redis.call('RPUSH', order, window.bucket)
-    redis.call('PEXPIRE', order, 2 * WINDOW)
-  else
-    r, t = spent_in(redis.call('HGET', spent, window.bucket))
+  local r, t = spent_in(window.here)
+  local fresh, bucket = window.last < window.bucket, int(window.bucket)
+  if fresh then
+    redis.call('RPUSH', order, bucket)
+    redis.call('PEXPIRE', order, SPENT_LIFE)
   end
-  redis.call('HSET', spent, window.bucket, string.format('%.0f %.0f', r + requests, t + tokens),
-    'requests', window.requests + requests, 'tokens', window.tokens + tokens)
-  if window.fresh then redis.call('PEXPIRE', spent, 2 * WINDOW) end
+  redis.call('HSET', spent, bucket, string.format('%d %d', r + requests, t + tokens), 'requests',
+    int(window.requests + requests), 'tokens', int(window.tokens + tokens), 'first',
+    window.first < 0 and bucket or int(window.first), 'last', bucket)
+  if fresh then redis.call('PEXPIRE', spent, SPENT_LIFE) end
 end
 
 -- Thousandths of the tighter budget that are left.
@@ -119,8 +131,9 @@ local function budget_left(rpm, tpm, requests, tokens)
 end
 
 local function live_leases(key, now)
-  redis.call('ZREMRANGEBYSCORE', key .. ':leases', '-inf', now)
-  return redis.call('ZCARD', key .. ':leases')
+  local leases = key .. ':leases'
+  redis.call('ZREMRANGEBYSCORE', leases, '-inf', int(now))
+  return redis.call('ZCARD', leases)
 end
 
 -- The layout of the data that the fleet agrees on is that of those who were first, for as long as

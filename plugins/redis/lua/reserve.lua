@@ -1,5 +1,5 @@
--- KEYS: one for each slot, ranked. ARGV: for each slot its model, rpm, tpm, max_concurrent; then
--- for each call its lease, tokens, lease_ms.
+-- KEYS: one for each slot, ranked. ARGV: for each slot 'rpm tpm max_concurrent model'; then for
+-- each call its lease, tokens, lease_ms.
 -- Returns for each call {1, which, epoch of key, epoch of route, probes, bucket, in flight, budget
 -- left}, or {0, free in}. Calls that come together are answered as if one came after the other, but
 -- what they have in common is read once, and written once.
@@ -63,15 +63,15 @@ local slots = {}
 local function slot_at(i)
   local slot = slots[i]
   if slot then return slot end
-  local at = 4 * i - 3
-  local model, key = ARGV[at], key_named(KEYS[i])
-  slot = { key = key, model = model, rpm = tonumber(ARGV[at + 1]), tpm = tonumber(ARGV[at + 2]),
-    most = tonumber(ARGV[at + 3]) }
+  local rpm, tpm, most, model = string.match(ARGV[i], '^(%d+) (%d+) (%d+) (.*)$')
+  local key = key_named(KEYS[i])
+  slot = { key = key, model = model, rpm = tonumber(rpm), tpm = tonumber(tpm),
+    most = tonumber(most) }
   slot.limited = slot.rpm > 0 or slot.tpm > 0
   local raw = redis.call('HMGET', key.name, 'c:', 'c:' .. model)
   if key.cells[''] == nil then key.cells[''] = cell_from(raw[1]) end
   if key.cells[model] == nil then key.cells[model] = cell_from(raw[2]) end
-  if slot.limited and not key.window then key.window = open_window(key.name, now) end
+  if slot.limited and not key.window then key.window = window_of(key.name, now) end
   slots[i] = slot
   return slot
 end
@@ -135,8 +135,8 @@ local function try(i, overdraw, lease, tokens, lease_ms)
   local key_epoch, route_epoch = of_key and of_key.e or 0, of_route and of_route.e or 0
   local probes = (by_key == PROBE and 1 or 0) + (by_route == PROBE and 2 or 0)
   local leases = key.leases
-  leases[#leases + 1] = now + lease_ms
-  leases[#leases + 1] = string.format('%s %.0f %.0f %d %.0f %.0f %s', lease, key_epoch,
+  leases[#leases + 1] = int(now + lease_ms)
+  leases[#leases + 1] = string.format('%s %d %d %d %d %d %s', lease, key_epoch,
     route_epoch, probes, bucket, tokens, model)
   key.live = key.live + 1
   return { 1, i, key_epoch, route_epoch, probes, bucket, key.live, left }
@@ -159,7 +159,7 @@ end
 
 local reply = {}
 local refusal, refused_tokens -- what does not fit now does not fit for the next one, either
-for at = 4 * #KEYS + 1, #ARGV, 3 do
+for at = #KEYS + 1, #ARGV, 3 do
   local tokens = tonumber(ARGV[at + 1])
   local told = refusal
   if not refusal or tokens < refused_tokens then

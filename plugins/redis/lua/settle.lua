@@ -1,17 +1,19 @@
 -- KEYS: the key, changes, version, then the other keys of its quota group.
--- ARGV: model, key id, cooldown_ms, quarantine_ms, probe_interval_ms, max failures, rpm, tpm; then
--- for each call its lease, effect, scope, asked_ms, tokens, latency_ms, cause. An empty lease is
--- learned all the same; one that has ended is not.
+-- ARGV: model, key id, 'cooldown_ms quarantine_ms probe_interval_ms max_failures rpm tpm'; then for
+-- each call its lease, 'effect scope asked_ms tokens latency_ms', cause. An empty lease is learned
+-- all the same; one that has ended is not.
 -- Returns {2 if anything was learned else 1, in flight, budget left, rate of key, rate of route,
 -- latency of route}; {0} if all leases have ended.
 local NONE, SUCCESS, FAILURE, COOL, REFUSE = 0, 1, 2, 3, 4
 local MAX_CAUSE = 200
-local FIXED, OF_A_CALL = 8, 7
+local NUMBERS = '^(%S+) (%S+) (%S+) (%S+) (%S+)'
 local key, changes, version = KEYS[1], KEYS[2], KEYS[3]
 local model, key_id = ARGV[1], ARGV[2]
-local cooldown_ms, quarantine_ms = tonumber(ARGV[3]), tonumber(ARGV[4])
-local probe_ms, most_failures = tonumber(ARGV[5]), math.max(tonumber(ARGV[6]), 1)
-local rpm, tpm = tonumber(ARGV[7]), tonumber(ARGV[8])
+local cooldown_ms, quarantine_ms, probe_ms, most_failures, rpm, tpm =
+  string.match(ARGV[3], NUMBERS .. ' (%S+)$')
+cooldown_ms, quarantine_ms = tonumber(cooldown_ms), tonumber(quarantine_ms)
+probe_ms, most_failures = tonumber(probe_ms), math.max(tonumber(most_failures), 1)
+rpm, tpm = tonumber(rpm), tonumber(tpm)
 local limited = rpm > 0 or tpm > 0
 local now = now_ms()
 -- Of the call at hand.
@@ -118,16 +120,17 @@ local function settle_part(field, text, epoch, probe, what, rests_ms)
   return till, cell.r
 end
 
--- Success rate and latency as moving averages that fade, as in the memory store.
+-- Success rate and latency as moving averages that fade, as in the memory store. Written as
+-- ten-thousandths, and tenths of a millisecond.
 local HALF_LIFE, NEWEST = 30000, 0.2
 local function fade(age) return 2 ^ -math.min(math.max(age, 0) / HALF_LIFE, 126) end
 local function read_tally(text)
-  local s, f, rate, ms, heard = string.match(text or '', '^(%d+) (%d+) (%S+) (%S+) (%d+)$')
-  return { s = number(s, 0), f = number(f, 0), rate = number(rate, 1), ms = number(ms, 0),
-    heard = number(heard, now) }
+  local s, f, rate, ms, heard = string.match(text or '', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+  return { s = number(s, 0), f = number(f, 0), rate = number(rate, 10000) / 10000,
+    ms = number(ms, 0) / 10, heard = number(heard, now) }
 end
 local function write_tally(t)
-  return string.format('%.0f %.0f %.4f %.1f %.0f', t.s, t.f, t.rate, t.ms, t.heard)
+  return string.format('%d %d %d %d %d', t.s, t.f, t.rate * 10000 + 0.5, t.ms * 10 + 0.5, t.heard)
 end
 local function hear(tally, success)
   local age = now - tally.heard
@@ -207,11 +210,12 @@ local function settle(lease, used)
 end
 
 local any = false
-for at = FIXED + 1, #ARGV, OF_A_CALL do
-  effect, scope = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
-  asked, latency = math.min(tonumber(ARGV[at + 3]), MAX_REST), tonumber(ARGV[at + 5])
-  cause = string.sub(ARGV[at + 6], 1, MAX_CAUSE)
-  any = settle(ARGV[at], tonumber(ARGV[at + 4])) or any
+for at = 4, #ARGV, 3 do
+  local what, which, asked_ms, used, took = string.match(ARGV[at + 1], NUMBERS .. '$')
+  effect, scope = tonumber(what), tonumber(which)
+  asked, latency = math.min(tonumber(asked_ms), MAX_REST), tonumber(took)
+  cause = string.sub(ARGV[at + 2], 1, MAX_CAUSE)
+  any = settle(ARGV[at], tonumber(used)) or any
 end
 if not any then return { 0 } end
 
@@ -225,25 +229,34 @@ for field, cell in pairs(cells) do
   if cell.cause then redis.call('HSET', key, 'x:' .. field, cell.cause) end
 end
 if heard then
-  redis.call('HSET', key, 't:', write_tally(tally))
-  if model ~= '' then redis.call('HSET', key, 't:' .. model, write_tally(route_tally)) end
+  redis.call('HSET', key, 't:', write_tally(tally), 't:' .. model,
+    write_tally(model == '' and tally or route_tally))
 end
-if heard or news then redis.call('PEXPIRE', key, LIFE) end
+-- Often enough for something that lives for a month.
+if news or (heard and (not raw[3] or now % 16 == 0)) then redis.call('PEXPIRE', key, LIFE) end
 if news then announce(key, changes, version) end
 
 local left = 1000
 if limited then
-  local spent = key .. ':spent'
+  local window = window_of(key, now)
+  local buckets, written = {}, {}
   for bucket, change in pairs(changed) do
-    local value = change ~= 0 and redis.call('HGET', spent, bucket)
-    if value then
-      local r, t = spent_in(value)
-      local less_or_more = math.max(change, -t)
-      redis.call('HSET', spent, bucket, string.format('%.0f %.0f', r, t + less_or_more))
-      redis.call('HINCRBY', spent, 'tokens', string.format('%.0f', less_or_more))
+    if change ~= 0 then buckets[#buckets + 1] = bucket end
+  end
+  local values = #buckets > 0 and redis.call('HMGET', key .. ':spent', unpack(buckets)) or {}
+  for i, bucket in ipairs(buckets) do
+    if values[i] then -- it has not left the window
+      local r, t = spent_in(values[i])
+      local change = math.max(changed[bucket], -t)
+      window.tokens = window.tokens + change
+      written[#written + 1] = bucket
+      written[#written + 1] = string.format('%d %d', r, t + change)
     end
   end
-  left = budget_left(rpm, tpm, window_sums(key, now))
+  if #written > 0 then
+    redis.call('HSET', key .. ':spent', 'tokens', int(window.tokens), unpack(written))
+  end
+  left = budget_left(rpm, tpm, window.requests, window.tokens)
 end
 tally, route_tally = tally or read_tally(raw[3]), route_tally or read_tally(raw[4])
 return { heard and 2 or 1, live, left, math.floor(tally.rate * 1000),
