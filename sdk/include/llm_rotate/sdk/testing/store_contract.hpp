@@ -160,12 +160,12 @@ inline void leases_expire(StoreRig& rig) {
   KeySpec key = spec("k");
   key.max_concurrent = 1;
   const RouteSlot slot = rig.store().intern(key, "m");
-  const Reservation kept = reserve(rig, {slot}, 0, 300);
-  rig.advance(200);
-  rig.store().renew(kept.lease, 500, rig.now_ms());
-  rig.advance(200);
+  const Reservation kept = reserve(rig, {slot}, 0, 900);
+  rig.advance(600);
+  rig.store().renew(kept.lease, 1'500, rig.now_ms());
+  rig.advance(600);
   expect(!granted(reserve(rig, {slot})), "a renewed lease ended at its old time");
-  rig.advance(400);
+  rig.advance(1'200);
   must_reserve(rig, slot, "a lease did not expire");
   settle(rig, kept, Effect::kCooldown);
   expect(view_of(rig, slot).state == KeyState::kActive, "a lease that had expired was settled");
@@ -375,15 +375,15 @@ inline constexpr StoreCase kStoreContract[] = {
     {"ARestSaysWhenItEnds", 0, contract::a_rest_says_when_it_ends},
     {"ALongerRestIsNotShortened", 0, contract::a_longer_rest_is_not_shortened},
     {"ALateSuccessDoesNotEndARest", 0, contract::a_late_success_does_not_end_a_rest},
-    {"ARestedKeyIsProbedOnceAtATime", 250, contract::a_rested_key_is_probed_once_at_a_time},
-    {"AFailedProbeRestsLonger", 250, contract::a_failed_probe_rests_longer},
-    {"SuccessesEndProbation", 250, contract::successes_end_probation},
-    {"FailuresInARowQuarantine", 250, contract::failures_in_a_row_quarantine},
-    {"ALostProbeIsFollowedByAnother", 600, contract::a_lost_probe_is_followed_by_another},
+    {"ARestedKeyIsProbedOnceAtATime", 650, contract::a_rested_key_is_probed_once_at_a_time},
+    {"AFailedProbeRestsLonger", 650, contract::a_failed_probe_rests_longer},
+    {"SuccessesEndProbation", 650, contract::successes_end_probation},
+    {"FailuresInARowQuarantine", 650, contract::failures_in_a_row_quarantine},
+    {"ALostProbeIsFollowedByAnother", 1'000, contract::a_lost_probe_is_followed_by_another},
     {"ScopeSaysWhoRests", 0, contract::scope_says_who_rests},
     {"AQuotaGroupRestsTogether", 0, contract::a_quota_group_rests_together},
     {"ConcurrencyIsBounded", 0, contract::concurrency_is_bounded},
-    {"LeasesExpire", 800, contract::leases_expire},
+    {"LeasesExpire", 2'400, contract::leases_expire},
     {"RequestsStayBelowRpm", 0, contract::requests_stay_below_rpm},
     {"TokensAreReservedAndSettled", 0, contract::tokens_are_reserved_and_settled},
     {"SpendingDoesNotDrift", 150, contract::spending_does_not_drift},

@@ -33,7 +33,7 @@ class StoreRig {
 
 namespace contract {
 
-constexpr std::int64_t kRest = 200;  // short, for stores that really wait
+constexpr std::int64_t kRest = 600;  // short, for stores that really wait
 constexpr std::int64_t kLease = 60'000;
 
 inline void expect(bool holds, std::string_view what) {
