@@ -106,7 +106,7 @@ std::int64_t Attempt::time_left() const {
 }
 
 void Attempt::send(const auth::Secret* token) {
-  const runtime::ProviderRuntime& provider = *route_.stage.provider;
+  const routing::ProviderRuntime& provider = *route_.stage.provider;
   sdk::HttpRequest request;
   try {
     request = wire_.build();

@@ -17,6 +17,7 @@
 #include "dispatch/ports.hpp"
 #include "dispatch/stream_reader.hpp"
 #include "dispatch/wire.hpp"
+#include "net/loop.hpp"
 #include "net/transport.hpp"
 #include "routing/route_plan.hpp"
 
@@ -52,11 +53,11 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
  public:
   struct Route {
     const routing::Stage& stage;
-    const runtime::KeyRuntime& key;
+    const routing::KeyRuntime& key;
   };
 
   struct World {
-    ILoop& loop;
+    net::ILoop& loop;
     net::ITransport& transport;
     ISecretSource& secrets;
     ITokenSource& tokens;
@@ -115,7 +116,7 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
   std::unique_ptr<net::ITransfer> transfer_;
   std::unique_ptr<StreamReader> reader_;  // a stream that began
   bool native_ = false;                   // the answer is in the client's dialect
-  std::unique_ptr<ITimer> timer_;         // an access token, then the first token of the answer
+  std::unique_ptr<net::ITimer> timer_;    // an access token, then the first token of the answer
   sdk::HttpResponse response_;
   AttemptEnd result_;
   std::int64_t first_token_at_ms_ = -1;

@@ -8,7 +8,7 @@
 namespace llm_rotate::dispatch {
 namespace {
 
-CallLimits limits_of(const CallRequest& request, const runtime::Snapshot& snapshot,
+CallLimits limits_of(const CallRequest& request, const routing::Snapshot& snapshot,
                      std::int64_t now_ms) {
   CallLimits limits;
   limits.deadline_ms =
@@ -35,7 +35,7 @@ bool may_resume_on(const routing::RoutePlan& plan) {
 
 Call::Call(Dispatcher& dispatcher, CallRequest request, std::string call_id, ICallSink& sink)
     : dispatcher_(dispatcher), request_(std::move(request)), sink_(&sink) {
-  const ILoop& loop = dispatcher_.world().loop;
+  const net::ILoop& loop = dispatcher_.world().loop;
   started_ms_ = idle_since_ms_ = loop.steady_ms();
   outcome_.call_id = std::move(call_id);
   outcome_.asked_model = request_.model;
@@ -166,7 +166,7 @@ void Call::succeed(Leg& leg, AttemptEnd end) {
   if (request_.stream) release_held(leg);
   if (finished_) return;  // cancelled from inside the hand-over
   dispatcher_.retire(leg.take_attempt());
-  const runtime::ProviderRuntime& provider = *leg.stage().provider;
+  const routing::ProviderRuntime& provider = *leg.stage().provider;
   const sdk::RouteSlot slot = leg.slot();
   remove(leg);
   if (!joined_whole()) return;

@@ -18,6 +18,7 @@
 #include "dispatch/picker.hpp"
 #include "dispatch/reserve_ticket.hpp"
 #include "dispatch/splice.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::dispatch {
 
@@ -96,12 +97,12 @@ class Call final : public std::enable_shared_from_this<Call>,
   std::int64_t idle_since_ms_ = 0;  // when the last attempt ended, or the call began
 
   std::vector<std::unique_ptr<Leg>> legs_;  // at most two
-  std::unique_ptr<ITimer> timer_;
+  std::unique_ptr<net::ITimer> timer_;
   Action picking_;
   Waiting waiting_;
 
   Waiting hedge_waiting_;  // the call may wait for something else beside it
-  std::unique_ptr<ITimer> hedge_timer_;
+  std::unique_ptr<net::ITimer> hedge_timer_;
   state::HedgeBudget* hedge_budget_ = nullptr;
   std::size_t hedge_stage_ = 0;
   bool hedged_ = false;

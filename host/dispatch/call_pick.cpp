@@ -66,7 +66,7 @@ Action Call::act_on(const PickAnswer& answer, bool& started) {
 }
 
 bool Call::take_retry(std::size_t stage, std::int64_t now_ms) {
-  const runtime::ProviderRuntime& provider = *plan_->stages[stage].provider;
+  const routing::ProviderRuntime& provider = *plan_->stages[stage].provider;
   return plan_->snapshot->store->take_retry(provider.name, provider.retry_budget, now_ms);
 }
 

@@ -35,7 +35,7 @@ Dispatcher::~Dispatcher() {
   shut_down();
 }
 
-std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const runtime::Snapshot>& snapshot,
+std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const routing::Snapshot>& snapshot,
                                         CallRequest request, ICallSink& sink) {
   routing::RouteAnswer answer = planner_.plan(
       snapshot, {request.model, request.provider, request.fallback, world_.loop.unix_ms()});

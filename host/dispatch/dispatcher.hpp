@@ -11,6 +11,7 @@
 #include "dispatch/call.hpp"
 #include "dispatch/picker.hpp"
 #include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 #include "routing/planner.hpp"
 
 namespace llm_rotate::dispatch {
@@ -19,7 +20,7 @@ class Dispatcher {
  public:
   // All of it outlives the dispatcher.
   struct World {
-    ILoop& loop;
+    net::ILoop& loop;
     IRandom& random;
     net::ITransport& transport;
     ISecretSource& secrets;
@@ -33,7 +34,7 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
 
   // The sink must live until `on_done`; it hears nothing before this returns.
-  std::shared_ptr<Call> start(const std::shared_ptr<const runtime::Snapshot>& snapshot,
+  std::shared_ptr<Call> start(const std::shared_ptr<const routing::Snapshot>& snapshot,
                               CallRequest request, ICallSink& sink);
   // Cancels every call under way.
   void shut_down();
@@ -60,9 +61,9 @@ class Dispatcher {
   routing::Planner planner_;
   std::unordered_map<Call*, std::shared_ptr<Call>> calls_;
   std::vector<std::unique_ptr<Attempt>> retired_;
-  std::unique_ptr<ITimer> sweep_timer_;
-  std::unique_ptr<ITimer> drain_timer_;
-  std::unique_ptr<ITimer> renew_timer_;
+  std::unique_ptr<net::ITimer> sweep_timer_;
+  std::unique_ptr<net::ITimer> drain_timer_;
+  std::unique_ptr<net::ITimer> renew_timer_;
 };
 
 }  // namespace llm_rotate::dispatch

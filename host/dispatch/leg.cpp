@@ -16,7 +16,7 @@ constexpr std::int64_t kFairTrialMs = 5'000;
 
 }  // namespace
 
-Leg::Leg(const CallRequest& request, Place place, ILoop& loop, ILegOwner& owner,
+Leg::Leg(const CallRequest& request, Place place, net::ILoop& loop, ILegOwner& owner,
          std::vector<AttemptRecord>& records)
     : request_(request),
       place_(std::move(place)),

@@ -12,6 +12,7 @@
 
 #include "dispatch/attempt.hpp"
 #include "dispatch/call_types.hpp"
+#include "net/loop.hpp"
 #include "routing/route_plan.hpp"
 
 namespace llm_rotate::dispatch {
@@ -43,7 +44,7 @@ class Leg final : private IAttemptOwner {
     bool native = false;
   };
 
-  Leg(const CallRequest& request, Place place, ILoop& loop, ILegOwner& owner,
+  Leg(const CallRequest& request, Place place, net::ILoop& loop, ILegOwner& owner,
       std::vector<AttemptRecord>& records);
 
   void start(const Attempt::World& world, std::int64_t deadline_ms);
@@ -77,7 +78,7 @@ class Leg final : private IAttemptOwner {
 
   const CallRequest& request_;
   Place place_;
-  ILoop& loop_;
+  net::ILoop& loop_;
   ILegOwner& owner_;
   std::vector<AttemptRecord>& records_;
   std::int64_t started_ms_;

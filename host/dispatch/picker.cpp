@@ -102,7 +102,7 @@ void Picker::mark_known(const PickQuestion& question, std::int64_t now_ms) {
 // The preferred route, then the strategy's order, then routes that this call has seen failing
 // twice.
 void Picker::order(const PickQuestion& question) {
-  const runtime::Snapshot& snapshot = *question.plan.snapshot;
+  const routing::Snapshot& snapshot = *question.plan.snapshot;
   sdk::RankContext context;
   context.turn = snapshot.store->next_turn(question.plan.stages[question.stage].pool);
   context.random = random_.bits();

@@ -1,7 +1,8 @@
-// The world as the call engine sees it: a clock, timers, a queue, chance. Nothing else is outside.
+// The world as the call engine sees it, beside a loop (`net/loop.hpp`) and a transport
+// (`net/transport.hpp`): chance, secrets, tokens. Nothing else is outside.
 //
-// Implemented by `runtime::AsioLoop` for real, by the virtual world in tests and simulation.
-// Threads: all but `post` on the loop's own thread.
+// Implemented by `runtime` and `token` for real, by the virtual world in tests and simulation.
+// Threads: on the loop's own thread.
 #pragma once
 
 #include <cstdint>
@@ -16,27 +17,11 @@ namespace llm_rotate::auth {
 class Secret;
 }
 
-namespace llm_rotate::runtime {
+namespace llm_rotate::routing {
 struct KeyRuntime;
 }
 
 namespace llm_rotate::dispatch {
-
-// Destroying it cancels the timer.
-class ITimer {
- public:
-  virtual ~ITimer() = default;
-};
-
-class ILoop {
- public:
-  virtual ~ILoop() = default;
-  virtual std::int64_t steady_ms() const = 0;
-  virtual std::int64_t unix_ms() const = 0;
-  virtual std::unique_ptr<ITimer> after(std::int64_t ms, std::function<void()> then) = 0;
-  // [any thread] Runs `then` on the loop, soon and not from inside this call.
-  virtual void post(std::function<void()> then) = 0;
-};
 
 class IRandom {
  public:
@@ -52,12 +37,12 @@ using SecretAnswer = std::variant<std::shared_ptr<const auth::Secret>, std::stri
 class ISecretSource {
  public:
   virtual ~ISecretSource() = default;
-  virtual SecretAnswer secret_of(const runtime::KeyRuntime& key) = 0;
+  virtual SecretAnswer secret_of(const routing::KeyRuntime& key) = 0;
 };
 
 // For keys whose provider exchanges their secret for a token.
 struct TokenQuestion {
-  const runtime::KeyRuntime& key;
+  const routing::KeyRuntime& key;
   std::shared_ptr<const auth::Secret> secret;
   bool refused = false;  // the provider refused the token that was given before
 };

@@ -11,7 +11,7 @@
 
 #include "llm_rotate/sdk/state_store.hpp"
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::dispatch {
 
@@ -21,7 +21,7 @@ class ReserveTicket final : public sdk::IReserveWaiter,
   using Then = std::function<void(const sdk::Reservation&)>;
 
   // The loop, and what `then` refers to, must live until `abandon`.
-  ReserveTicket(std::shared_ptr<sdk::IStateStore> store, ILoop& loop, Then then)
+  ReserveTicket(std::shared_ptr<sdk::IStateStore> store, net::ILoop& loop, Then then)
       : store_(std::move(store)), loop_(&loop), then_(std::move(then)) {}
 
   // The store has said kPending: from here on this lives until the answer.
@@ -68,7 +68,7 @@ class ReserveTicket final : public sdk::IReserveWaiter,
 
   const std::shared_ptr<sdk::IStateStore> store_;
   std::mutex mutex_;
-  ILoop* loop_;  // written on the loop's thread, under the mutex
+  net::ILoop* loop_;  // written on the loop's thread, under the mutex
   const Then then_;
   std::shared_ptr<ReserveTicket> self_;
   bool answered_ = false;

@@ -16,8 +16,8 @@ constexpr std::int64_t kEndGraceMs = 300;
 
 }  // namespace
 
-StreamReader::StreamReader(std::unique_ptr<sdk::IStreamDecoder> decoder, bool native, ILoop& loop,
-                           IStreamReaderOwner& owner)
+StreamReader::StreamReader(std::unique_ptr<sdk::IStreamDecoder> decoder, bool native,
+                           net::ILoop& loop, IStreamReaderOwner& owner)
     : decoder_(std::move(decoder)), loop_(loop), owner_(owner) {
   if (native) blocks_.emplace();
 }

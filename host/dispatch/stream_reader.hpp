@@ -14,6 +14,7 @@
 
 #include "dispatch/event_blocks.hpp"
 #include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 #include "net/transport.hpp"
 
 namespace llm_rotate::dispatch {
@@ -32,7 +33,7 @@ class IStreamReaderOwner {
 
 class StreamReader final : private sdk::IStreamSink {
  public:
-  StreamReader(std::unique_ptr<sdk::IStreamDecoder> decoder, bool native, ILoop& loop,
+  StreamReader(std::unique_ptr<sdk::IStreamDecoder> decoder, bool native, net::ILoop& loop,
                IStreamReaderOwner& owner);
 
   net::Flow feed(std::string_view bytes);
@@ -59,14 +60,14 @@ class StreamReader final : private sdk::IStreamSink {
   void end(std::optional<sdk::Verdict> broken);
 
   std::unique_ptr<sdk::IStreamDecoder> decoder_;
-  ILoop& loop_;
+  net::ILoop& loop_;
   IStreamReaderOwner& owner_;
 
   std::optional<EventBlocks> blocks_;  // native
   bool block_speaks_ = false;
   bool block_ends_ = false;
 
-  std::unique_ptr<ITimer> end_timer_;
+  std::unique_ptr<net::ITimer> end_timer_;
   sdk::ChatReply summary_;
   std::uint32_t malformed_events_ = 0;
   net::Flow flow_ = net::Flow::kContinue;

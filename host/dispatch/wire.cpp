@@ -5,7 +5,7 @@
 namespace llm_rotate::dispatch {
 namespace {
 
-[[noreturn]] void refuse(const char* rule, const runtime::ProviderRuntime& provider,
+[[noreturn]] void refuse(const char* rule, const routing::ProviderRuntime& provider,
                          const char* ability) {
   throw sdk::ProviderError(
       sdk::ErrorType::kInvalidRequest, rule,
@@ -14,7 +14,7 @@ namespace {
 
 }  // namespace
 
-bool can_serve(Operation operation, const runtime::ProviderRuntime& provider) {
+bool can_serve(Operation operation, const routing::ProviderRuntime& provider) {
   switch (operation) {
     case Operation::kEmbed:
       return provider.embedder != nullptr;
@@ -41,7 +41,7 @@ sdk::ChatRequest Wire::chat_request() const {
 }
 
 sdk::HttpRequest Wire::build_body() const {
-  const runtime::ProviderRuntime& provider = *stage_.provider;
+  const routing::ProviderRuntime& provider = *stage_.provider;
   const sdk::Target target = {provider.name,   provider.base_url,     stage_.model,
                               stage_.upstream, key_.auth_config_json, provider.options_json};
   switch (request_.operation) {
@@ -70,13 +70,13 @@ sdk::HttpRequest Wire::build() const {
 }
 
 std::unique_ptr<sdk::IStreamDecoder> Wire::open_stream(const sdk::HttpHead& head) const {
-  const runtime::ProviderRuntime& provider = *stage_.provider;
+  const routing::ProviderRuntime& provider = *stage_.provider;
   return request_.operation == Operation::kGenerate ? provider.generator->open_generate_stream(head)
                                                     : provider.plugin->open_stream(head);
 }
 
 Reading Wire::read(const sdk::HttpResponse& response) const {
-  const runtime::ProviderRuntime& provider = *stage_.provider;
+  const routing::ProviderRuntime& provider = *stage_.provider;
   switch (request_.operation) {
     case Operation::kEmbed:
       return {provider.embedder->parse_embed(response)};

@@ -20,12 +20,12 @@ struct Reading {
 };
 
 // Whether the provider can serve it at all.
-bool can_serve(Operation operation, const runtime::ProviderRuntime& provider);
+bool can_serve(Operation operation, const routing::ProviderRuntime& provider);
 
 class Wire {
  public:
   // All of it outlives the wire.
-  Wire(const CallRequest& request, const routing::Stage& stage, const runtime::KeyRuntime& key)
+  Wire(const CallRequest& request, const routing::Stage& stage, const routing::KeyRuntime& key)
       : request_(request), stage_(stage), key_(key) {}
 
   // With the headers of the configuration, and without credentials.
@@ -39,7 +39,7 @@ class Wire {
 
   const CallRequest& request_;
   const routing::Stage& stage_;
-  const runtime::KeyRuntime& key_;
+  const routing::KeyRuntime& key_;
 };
 
 }  // namespace llm_rotate::dispatch

@@ -8,16 +8,16 @@
 #include <memory>
 #include <optional>
 
-#include "dispatch/ports.hpp"
 #include "gateway/failure.hpp"
 #include "gateway/hall.hpp"
 #include "gateway/request.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::gateway {
 
 class Admission {
  public:
-  Admission(Hall& hall, std::shared_ptr<const View> view, dispatch::ILoop& loop)
+  Admission(Hall& hall, std::shared_ptr<const View> view, net::ILoop& loop)
       : hall_(hall), view_(std::move(view)), loop_(loop) {}
 
   // Each returns what the client is told when it may not. The token is taken out of the request.
@@ -35,7 +35,7 @@ class Admission {
  private:
   Hall& hall_;
   std::shared_ptr<const View> view_;
-  dispatch::ILoop& loop_;
+  net::ILoop& loop_;
   Client* client_ = nullptr;
   Allowance::Grant grant_;
   bool counted_ = false;  // in the hall's calls

@@ -98,7 +98,7 @@ bool Exchange::serve_itself(const Request& request) {
 }
 
 void Exchange::list_models(const RouteTable::Match& match) {
-  const std::shared_ptr<const runtime::Snapshot> snapshot = world_.hall.snapshot();
+  const std::shared_ptr<const routing::Snapshot> snapshot = world_.hall.snapshot();
   std::vector<ListedModel> listed;
   if (operation_ == IngressOperation::kListModels) {
     listed = models_for(*snapshot, admission_.client());
@@ -153,7 +153,7 @@ void Exchange::begin_call(Request request, const RouteTable::Match& match) {
     fail(*no);
     return;
   }
-  const std::shared_ptr<const runtime::Snapshot> snapshot = world_.hall.snapshot();
+  const std::shared_ptr<const routing::Snapshot> snapshot = world_.hall.snapshot();
   call.strict = call.strict || snapshot->strict;
   wrote_at_ms_ = world_.loop.steady_ms();
   call_ = world_.dispatcher.start(snapshot, std::move(call), *this);

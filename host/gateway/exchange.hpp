@@ -17,6 +17,7 @@
 #include "gateway/hall.hpp"
 #include "gateway/reply_port.hpp"
 #include "gateway/request.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -25,7 +26,7 @@ class Exchange final : private dispatch::ICallSink {
   struct World {
     Hall& hall;
     dispatch::Dispatcher& dispatcher;
-    dispatch::ILoop& loop;
+    net::ILoop& loop;
   };
 
   Exchange(const World& world, IReplyPort& port);

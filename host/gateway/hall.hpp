@@ -15,7 +15,7 @@
 #include "auth/secret_source.hpp"
 #include "gateway/client_book.hpp"
 #include "gateway/route_table.hpp"
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -33,7 +33,7 @@ struct View {
 
 class Hall {
  public:
-  using Snapshots = std::function<std::shared_ptr<const runtime::Snapshot>()>;
+  using Snapshots = std::function<std::shared_ptr<const routing::Snapshot>()>;
 
   Hall(std::shared_ptr<const View> view, Snapshots snapshots)
       : view_(std::move(view)), snapshots_(std::move(snapshots)) {}
@@ -46,7 +46,7 @@ class Hall {
     const std::lock_guard lock(mutex_);
     std::swap(view_, view);
   }
-  std::shared_ptr<const runtime::Snapshot> snapshot() const { return snapshots_(); }
+  std::shared_ptr<const routing::Snapshot> snapshot() const { return snapshots_(); }
 
   std::atomic<int> connections{0};
   std::atomic<int> in_flight{0};  // calls

@@ -7,7 +7,7 @@
 
 namespace llm_rotate::gateway {
 
-std::vector<ListedModel> models_for(const runtime::Snapshot& snapshot, const Client* client) {
+std::vector<ListedModel> models_for(const routing::Snapshot& snapshot, const Client* client) {
   std::vector<ListedModel> out;
   std::set<std::string> seen;
   const auto add = [&](const std::string& id, const std::string& owner) {
@@ -26,7 +26,7 @@ std::vector<ListedModel> models_for(const runtime::Snapshot& snapshot, const Cli
   return out;
 }
 
-const std::string* owner_of(const runtime::Snapshot& snapshot, const std::string& model) {
+const std::string* owner_of(const routing::Snapshot& snapshot, const std::string& model) {
   const auto own = snapshot.models.find(model);
   if (own != snapshot.models.end() && !own->second.empty()) return &own->second.begin()->first;
   for (const auto& key : snapshot.keys) {

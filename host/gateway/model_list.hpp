@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/client_book.hpp"
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -16,9 +16,9 @@ struct ListedModel {
 };
 
 // In the order of the configuration; `client` null: for everybody.
-std::vector<ListedModel> models_for(const runtime::Snapshot& snapshot, const Client* client);
+std::vector<ListedModel> models_for(const routing::Snapshot& snapshot, const Client* client);
 
 // Whether a key serves that model, also by a wildcard; then who does.
-const std::string* owner_of(const runtime::Snapshot& snapshot, const std::string& model);
+const std::string* owner_of(const routing::Snapshot& snapshot, const std::string& model);
 
 }  // namespace llm_rotate::gateway

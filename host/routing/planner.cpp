@@ -2,7 +2,7 @@
 
 namespace llm_rotate::routing {
 
-RouteAnswer Planner::plan(const std::shared_ptr<const runtime::Snapshot>& snapshot,
+RouteAnswer Planner::plan(const std::shared_ptr<const Snapshot>& snapshot,
                           const RouteQuestion& question) {
   if (snapshot != snapshot_) {
     plans_.clear();

@@ -11,21 +11,21 @@
 
 #include "llm_rotate/sdk/strategy.hpp"
 
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 
 namespace llm_rotate::routing {
 
 // One provider's turn within a call.
 struct Stage {
-  const runtime::ProviderRuntime* provider = nullptr;
+  const ProviderRuntime* provider = nullptr;
   std::string model;                  // the id to send
   std::string upstream;               // of a broker; empty: the broker chooses
   std::optional<price::Quote> quote;  // what its tokens cost, if anybody knows
   std::string pool;  // names this set of keys to the store, for strategies that take turns
   std::vector<sdk::KeyView> views;  // the fields that do not change; the store fills in the rest
-  std::vector<const runtime::KeyRuntime*> keys;  // keys[i] belongs to views[i]
+  std::vector<const KeyRuntime*> keys;  // keys[i] belongs to views[i]
 
-  const runtime::KeyRuntime* key_of(sdk::RouteSlot slot) const {
+  const KeyRuntime* key_of(sdk::RouteSlot slot) const {
     for (std::size_t i = 0; i < views.size(); ++i) {
       if (views[i].slot == slot) return keys[i];
     }
@@ -34,7 +34,7 @@ struct Stage {
 };
 
 struct RoutePlan {
-  std::shared_ptr<const runtime::Snapshot> snapshot;
+  std::shared_ptr<const Snapshot> snapshot;
   std::vector<Stage> stages;
 };
 

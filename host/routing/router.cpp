@@ -9,10 +9,6 @@
 namespace llm_rotate::routing {
 namespace {
 
-using runtime::KeyRuntime;
-using runtime::ProviderRuntime;
-using runtime::Snapshot;
-
 bool lists(const KeyRuntime& key, std::string_view model) {
   return std::any_of(key.models.begin(), key.models.end(), [&](const std::string& pattern) {
     return config::glob_matches(pattern, model);

@@ -24,10 +24,9 @@ struct RouteQuestion {
 // The plan, or why there is none: a sentence that says what to change.
 using RouteAnswer = std::variant<std::shared_ptr<const RoutePlan>, std::string>;
 
-RouteAnswer find_routes(std::shared_ptr<const runtime::Snapshot> snapshot,
-                        const RouteQuestion& question);
+RouteAnswer find_routes(std::shared_ptr<const Snapshot> snapshot, const RouteQuestion& question);
 
 // All keys of a provider, whatever they list: for one who wants a key and no call.
-RouteAnswer keys_of(std::shared_ptr<const runtime::Snapshot> snapshot, std::string_view provider);
+RouteAnswer keys_of(std::shared_ptr<const Snapshot> snapshot, std::string_view provider);
 
 }  // namespace llm_rotate::routing

@@ -9,7 +9,7 @@
 namespace llm_rotate::runtime {
 namespace {
 
-class AsioTimer final : public dispatch::ITimer {
+class AsioTimer final : public net::ITimer {
  public:
   AsioTimer(boost::asio::io_context& context, std::int64_t ms, std::function<void()> then)
       : timer_(context, std::chrono::milliseconds(ms)), alive_(std::make_shared<bool>(true)) {
@@ -40,7 +40,7 @@ std::int64_t AsioLoop::unix_ms() const {
       .count();
 }
 
-std::unique_ptr<dispatch::ITimer> AsioLoop::after(std::int64_t ms, std::function<void()> then) {
+std::unique_ptr<net::ITimer> AsioLoop::after(std::int64_t ms, std::function<void()> then) {
   return std::make_unique<AsioTimer>(context_, ms, std::move(then));
 }
 

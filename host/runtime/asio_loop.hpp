@@ -5,17 +5,17 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::runtime {
 
-class AsioLoop final : public dispatch::ILoop {
+class AsioLoop final : public net::ILoop {
  public:
   explicit AsioLoop(boost::asio::io_context& context) : context_(context) {}
 
   std::int64_t steady_ms() const override;
   std::int64_t unix_ms() const override;
-  std::unique_ptr<dispatch::ITimer> after(std::int64_t ms, std::function<void()> then) override;
+  std::unique_ptr<net::ITimer> after(std::int64_t ms, std::function<void()> then) override;
   void post(std::function<void()> then) override;
 
  private:

@@ -27,7 +27,7 @@ namespace {
 
 class Secrets final : public dispatch::ISecretSource {
  public:
-  dispatch::SecretAnswer secret_of(const KeyRuntime& key) override {
+  dispatch::SecretAnswer secret_of(const routing::KeyRuntime& key) override {
     auth::SecretResult result = resolver_.resolve("key '" + key.masked_id + "'", key.secret_ref);
     if (result.secret == nullptr) return std::move(result.error);
     return std::move(result.secret);
@@ -78,7 +78,7 @@ void refuse_another_store(const StateStoreConfig& now, const StateStoreConfig& w
 }
 
 // So that a process of a fleet that has made no call yet shows what the others know.
-void make_known(const LMRotateConfig& config, const Snapshot& snapshot) {
+void make_known(const LMRotateConfig& config, const routing::Snapshot& snapshot) {
   if (config.state_store.backend == "memory") return;
   for (const auto& key : snapshot.keys) snapshot.store->intern(key->spec(), {});
 }
@@ -125,7 +125,7 @@ struct Engine::Parts {
     make_known(config, *snapshot);
   }
 
-  std::shared_ptr<const Snapshot> current() const {
+  std::shared_ptr<const routing::Snapshot> current() const {
     const std::lock_guard lock(mutex);
     return snapshot;
   }
@@ -136,7 +136,7 @@ struct Engine::Parts {
   Secrets secrets;
   token::TokenBook tokens;
   mutable std::mutex mutex;
-  std::shared_ptr<const Snapshot> snapshot;  // under the mutex, and so are the next two
+  std::shared_ptr<const routing::Snapshot> snapshot;  // under the mutex, and so are the next two
   plugin::PluginRegistry plugins;
   bool closed = false;
   std::mutex reload_mutex;  // one reload after the other
@@ -182,7 +182,7 @@ const std::vector<std::shared_ptr<Worker>>& Engine::workers() const {
   return parts_->workers;
 }
 
-std::shared_ptr<const Snapshot> Engine::snapshot() const {
+std::shared_ptr<const routing::Snapshot> Engine::snapshot() const {
   return parts_->current();
 }
 
@@ -203,7 +203,7 @@ std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
 }
 
 Lent Engine::acquire(const std::string& provider, const std::string& model) {
-  std::shared_ptr<const Snapshot> snapshot;
+  std::shared_ptr<const routing::Snapshot> snapshot;
   {
     const std::lock_guard lock(parts_->mutex);
     if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
@@ -228,8 +228,9 @@ void Engine::reload(const LMRotateConfig& config) {
   const std::lock_guard one_at_a_time(parts_->reload_mutex);
   refuse_another_store(parts_->store_config, config.state_store);
   Startup startup(config);
-  const std::shared_ptr<const Snapshot> previous = parts_->current();
-  std::shared_ptr<const Snapshot> snapshot = startup.snapshot(parts_->store, previous.get());
+  const std::shared_ptr<const routing::Snapshot> previous = parts_->current();
+  std::shared_ptr<const routing::Snapshot> snapshot =
+      startup.snapshot(parts_->store, previous.get());
   make_known(config, *snapshot);
   plugin::PluginRegistry plugins = startup.take_plugins();
   const std::lock_guard lock(parts_->mutex);

@@ -13,8 +13,8 @@
 #include "llm_rotate/usage.hpp"
 
 #include "dispatch/call_types.hpp"
+#include "routing/snapshot.hpp"
 #include "runtime/lender.hpp"
-#include "runtime/snapshot.hpp"
 #include "runtime/worker.hpp"
 
 namespace llm_rotate::runtime {
@@ -43,7 +43,7 @@ class Engine {
 
   // For a server that starts its calls on the workers' own threads.
   const std::vector<std::shared_ptr<Worker>>& workers() const;
-  std::shared_ptr<const Snapshot> snapshot() const;
+  std::shared_ptr<const routing::Snapshot> snapshot() const;
   // Of every provider plugin of the configuration that has one, in the order of `plugins`. Throws
   // ConfigurationError.
   std::vector<std::shared_ptr<const sdk::IIngress>> make_ingresses(

@@ -2,7 +2,8 @@
 
 namespace llm_rotate::runtime {
 
-void EngineCall::begin(std::shared_ptr<const Snapshot> snapshot, dispatch::CallRequest request) {
+void EngineCall::begin(std::shared_ptr<const routing::Snapshot> snapshot,
+                       dispatch::CallRequest request) {
   worker_->post([self = shared_from_this(), snapshot = std::move(snapshot),
                  asked = std::move(request)]() mutable {
     self->self_ = self;

@@ -20,7 +20,7 @@ class EngineCall final : public IEngineCall,
   EngineCall(std::shared_ptr<Worker> worker, std::shared_ptr<dispatch::ICallSink> sink)
       : worker_(std::move(worker)), sink_(std::move(sink)) {}
 
-  void begin(std::shared_ptr<const Snapshot> snapshot, dispatch::CallRequest request);
+  void begin(std::shared_ptr<const routing::Snapshot> snapshot, dispatch::CallRequest request);
   void cancel() override;
   void resume() override;
 

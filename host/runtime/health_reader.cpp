@@ -26,7 +26,7 @@ std::string name_of(sdk::KeyState state) {
 // Sorts the store's lines under the keys of the configuration.
 class Reader final : public sdk::IHealthVisitor {
  public:
-  explicit Reader(const Snapshot& snapshot) {
+  explicit Reader(const routing::Snapshot& snapshot) {
     for (const auto& key : snapshot.keys) {
       rows_.emplace(key->key_id, report_.keys.size());
       KeyReport& row = report_.keys.emplace_back();
@@ -79,7 +79,7 @@ class Reader final : public sdk::IHealthVisitor {
 
 }  // namespace
 
-HealthReport read_health(const Snapshot& snapshot, std::int64_t now_ms) {
+HealthReport read_health(const routing::Snapshot& snapshot, std::int64_t now_ms) {
   Reader reader(snapshot);
   snapshot.store->snapshot(reader, now_ms);
   reader.note_store(*snapshot.store);

@@ -5,10 +5,10 @@
 
 #include "llm_rotate/health.hpp"
 
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 
 namespace llm_rotate::runtime {
 
-HealthReport read_health(const Snapshot& snapshot, std::int64_t now_ms);
+HealthReport read_health(const routing::Snapshot& snapshot, std::int64_t now_ms);
 
 }  // namespace llm_rotate::runtime

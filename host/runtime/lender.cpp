@@ -159,7 +159,7 @@ class LentKey final : public detail::ILentKey {
   }
 
   std::shared_ptr<const routing::RoutePlan> plan_;  // keeps the key's configuration alive
-  const KeyRuntime& key_;
+  const routing::KeyRuntime& key_;
   sdk::Reservation lease_;
   std::shared_ptr<const auth::Secret> secret_;
   std::int64_t began_ms_;
@@ -203,8 +203,9 @@ PickAnswer pick(const routing::RoutePlan& plan, Random& random) {
 
 }  // namespace
 
-Lent lend_key(const std::shared_ptr<const Snapshot>& snapshot, dispatch::ISecretSource& secrets,
-              const std::string& provider, const std::string& model) {
+Lent lend_key(const std::shared_ptr<const routing::Snapshot>& snapshot,
+              dispatch::ISecretSource& secrets, const std::string& provider,
+              const std::string& model) {
   routing::RouteAnswer routed =
       model.empty() ? routing::keys_of(snapshot, provider)
                     : routing::find_routes(snapshot, {model, provider, false, unix_ms()});
@@ -213,7 +214,7 @@ Lent lend_key(const std::shared_ptr<const Snapshot>& snapshot, dispatch::ISecret
   Random random;
   const PickAnswer answer = pick(*plan, random);
   if (answer.kind != PickAnswer::Kind::kReserved) return nothing_free(model, answer.free_in_ms);
-  const KeyRuntime& key = *plan->stages.front().key_of(answer.reservation.slot);
+  const routing::KeyRuntime& key = *plan->stages.front().key_of(answer.reservation.slot);
   dispatch::SecretAnswer secret = secrets.secret_of(key);
   const auto* missing = std::get_if<std::string>(&secret);
   auto lent = std::make_unique<LentKey>(

@@ -11,7 +11,7 @@
 #include "llm_rotate/acquire.hpp"
 
 #include "dispatch/call_types.hpp"
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 
 namespace llm_rotate::runtime {
 
@@ -19,7 +19,8 @@ namespace llm_rotate::runtime {
 using Lent = std::variant<std::unique_ptr<detail::ILentKey>, dispatch::CallOutcome>;
 
 // `model` may be empty: then the key as a whole counts. `secrets` must outlive the call only.
-Lent lend_key(const std::shared_ptr<const Snapshot>& snapshot, dispatch::ISecretSource& secrets,
-              const std::string& provider, const std::string& model);
+Lent lend_key(const std::shared_ptr<const routing::Snapshot>& snapshot,
+              dispatch::ISecretSource& secrets, const std::string& provider,
+              const std::string& model);
 
 }  // namespace llm_rotate::runtime

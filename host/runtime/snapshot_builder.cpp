@@ -22,7 +22,7 @@ std::string without_trailing_slash(std::string url) {
 class SnapshotBuilder {
  public:
   SnapshotBuilder(const LMRotateConfig& config, const plugin::PluginPath& path,
-                  const plugin::PluginRegistry& plugins, const Snapshot* previous,
+                  const plugin::PluginRegistry& plugins, const routing::Snapshot* previous,
                   const AdaptProvider& adapt)
       : config_(config),
         plugins_(plugins),
@@ -31,7 +31,7 @@ class SnapshotBuilder {
         catalog_(path),
         view_(config, &catalog_) {}
 
-  std::variant<std::shared_ptr<const Snapshot>, std::string> build(
+  std::variant<std::shared_ptr<const routing::Snapshot>, std::string> build(
       std::shared_ptr<sdk::IStateStore> store) {
     snapshot_->store = std::move(store);
     snapshot_->max_retries = config_.defaults.max_retries;
@@ -47,7 +47,7 @@ class SnapshotBuilder {
     add_strategy();
     for (const std::size_t key : config::used_keys(config_)) add_key(config_.keys[key]);
     if (!problems_.empty()) return std::move(problems_);
-    return std::shared_ptr<const Snapshot>(std::move(snapshot_));
+    return std::shared_ptr<const routing::Snapshot>(std::move(snapshot_));
   }
 
  private:
@@ -75,7 +75,7 @@ class SnapshotBuilder {
     snapshot_->strategy_name = id;
   }
 
-  const ProviderRuntime* provider(const std::string& name) {
+  const routing::ProviderRuntime* provider(const std::string& name) {
     const auto known = snapshot_->providers.find(name);
     if (known != snapshot_->providers.end()) return known->second.get();
     const config::PluginUse& use = view_.provider(name);
@@ -90,14 +90,15 @@ class SnapshotBuilder {
       problem(made.error().text);
       return nullptr;
     }
-    auto runtime = std::make_unique<ProviderRuntime>(resolved(effective, std::move(*made)));
+    auto runtime =
+        std::make_unique<routing::ProviderRuntime>(resolved(effective, std::move(*made)));
     if (adapt_) adapt_(*runtime);
     return snapshot_->providers.emplace(name, std::move(runtime)).first->second.get();
   }
 
-  ProviderRuntime resolved(const config::EffectiveProvider& from,
-                           std::shared_ptr<const plugin::ProviderProxy> proxy) const {
-    ProviderRuntime provider;
+  routing::ProviderRuntime resolved(const config::EffectiveProvider& from,
+                                    std::shared_ptr<const plugin::ProviderProxy> proxy) const {
+    routing::ProviderRuntime provider;
     provider.name = from.name;
     provider.plugin_id = from.plugin;
     provider.embedder = proxy->embedder();
@@ -130,7 +131,8 @@ class SnapshotBuilder {
 
   // What a provider has saved up survives a reload.
   std::shared_ptr<state::HedgeBudget> hedge_budget(const config::EffectiveProvider& of) const {
-    const ProviderRuntime* before = previous_ == nullptr ? nullptr : previous_->provider(of.name);
+    const routing::ProviderRuntime* before =
+        previous_ == nullptr ? nullptr : previous_->provider(of.name);
     const double percent = of.hedge.budget_percent;
     if (before == nullptr) return std::make_shared<state::HedgeBudget>(percent);
     before->hedge_budget->set_percent(percent);
@@ -138,9 +140,9 @@ class SnapshotBuilder {
   }
 
   void add_key(const KeyConfig& from) {
-    const ProviderRuntime* of = provider(from.provider);
+    const routing::ProviderRuntime* of = provider(from.provider);
     if (of == nullptr) return;
-    auto key = std::make_unique<KeyRuntime>();
+    auto key = std::make_unique<routing::KeyRuntime>();
     key->key_id = from.key_id;
     key->masked_id = unique_mask(from.key_id);
     key->secret_ref = from.secret_ref;
@@ -171,11 +173,11 @@ class SnapshotBuilder {
 
   const LMRotateConfig& config_;
   const plugin::PluginRegistry& plugins_;
-  const Snapshot* previous_;
+  const routing::Snapshot* previous_;
   const AdaptProvider& adapt_;
   plugin::PluginCatalog catalog_;
   config::PluginView view_;
-  std::shared_ptr<Snapshot> snapshot_ = std::make_shared<Snapshot>();
+  std::shared_ptr<routing::Snapshot> snapshot_ = std::make_shared<routing::Snapshot>();
   std::set<std::string> masks_;
   std::string problems_;
 };
@@ -188,10 +190,10 @@ plugin::PluginPath plugin_path_of(const LMRotateConfig& config) {
       plugin::path_settings_of_process(config.plugin_path, std::move(folder)));
 }
 
-std::variant<std::shared_ptr<const Snapshot>, std::string> build_snapshot(
+std::variant<std::shared_ptr<const routing::Snapshot>, std::string> build_snapshot(
     const LMRotateConfig& config, const plugin::PluginPath& path,
     const plugin::PluginRegistry& plugins, std::shared_ptr<sdk::IStateStore> store,
-    const Snapshot* previous, const AdaptProvider& adapt) {
+    const routing::Snapshot* previous, const AdaptProvider& adapt) {
   return SnapshotBuilder(config, path, plugins, previous, adapt).build(std::move(store));
 }
 

@@ -46,14 +46,14 @@ Startup::Startup(const LMRotateConfig& config)
       path_(plugin_path_of(config)),
       plugins_((check(config, path_), open_plugins(config, path_))) {}
 
-std::shared_ptr<const Snapshot> Startup::snapshot(std::shared_ptr<sdk::IStateStore> store,
-                                                  const Snapshot* previous,
-                                                  const AdaptProvider& adapt) const {
+std::shared_ptr<const routing::Snapshot> Startup::snapshot(std::shared_ptr<sdk::IStateStore> store,
+                                                           const routing::Snapshot* previous,
+                                                           const AdaptProvider& adapt) const {
   auto built = build_snapshot(config_, path_, plugins_, std::move(store), previous, adapt);
   if (const auto* problems = std::get_if<std::string>(&built)) {
     throw ConfigurationError(*problems);
   }
-  return std::get<std::shared_ptr<const Snapshot>>(std::move(built));
+  return std::get<std::shared_ptr<const routing::Snapshot>>(std::move(built));
 }
 
 }  // namespace llm_rotate::runtime

@@ -11,7 +11,7 @@
 
 #include "plugin/plugin_path.hpp"
 #include "plugin/registry.hpp"
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 #include "runtime/snapshot_builder.hpp"
 
 namespace llm_rotate::runtime {
@@ -22,9 +22,9 @@ class Startup {
   explicit Startup(const LMRotateConfig& config);
 
   // `previous` is what it takes the place of, if anything; `adapt` may change each provider.
-  std::shared_ptr<const Snapshot> snapshot(std::shared_ptr<sdk::IStateStore> store,
-                                           const Snapshot* previous = nullptr,
-                                           const AdaptProvider& adapt = {}) const;
+  std::shared_ptr<const routing::Snapshot> snapshot(std::shared_ptr<sdk::IStateStore> store,
+                                                    const routing::Snapshot* previous = nullptr,
+                                                    const AdaptProvider& adapt = {}) const;
 
   const plugin::PluginRegistry& plugins() const { return plugins_; }
   plugin::PluginRegistry take_plugins() { return std::move(plugins_); }

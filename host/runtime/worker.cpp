@@ -77,7 +77,7 @@ boost::asio::io_context& Worker::context() {
   return parts_->context;
 }
 
-dispatch::ILoop& Worker::loop() {
+net::ILoop& Worker::loop() {
   return parts_->loop;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "dispatch/dispatcher.hpp"
+#include "net/loop.hpp"
 #include "net/transport_options.hpp"
 #include "token/token_book.hpp"
 
@@ -33,7 +34,7 @@ class Worker {
   // For a server whose connections live on the loop that serves their calls. What hangs on it must
   // be gone before `stop`.
   boost::asio::io_context& context();
-  dispatch::ILoop& loop();
+  net::ILoop& loop();
   // Whether the calling thread belongs to a worker of this process.
   static bool on_worker_thread();
 

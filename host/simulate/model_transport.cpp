@@ -11,7 +11,7 @@ using net::TransferEnd;
 
 class Transfer final : public net::ITransfer {
  public:
-  Transfer(dispatch::ILoop& loop, const ModelAnswer& answer, const net::TransferLimits& limits,
+  Transfer(net::ILoop& loop, const ModelAnswer& answer, const net::TransferLimits& limits,
            bool stream, std::string body, net::ITransferSink& sink)
       : loop_(loop),
         answer_(answer),
@@ -85,13 +85,13 @@ class Transfer final : public net::ITransfer {
     sink_.on_end(result);
   }
 
-  dispatch::ILoop& loop_;
+  net::ILoop& loop_;
   ModelAnswer answer_;
   std::int64_t total_ms_;
   bool stream_;
   std::string body_;
   net::ITransferSink& sink_;
-  std::unique_ptr<dispatch::ITimer> timer_;
+  std::unique_ptr<net::ITimer> timer_;
 };
 
 }  // namespace

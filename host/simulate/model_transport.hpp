@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 #include "net/transport.hpp"
 #include "simulate/model_world.hpp"
 
@@ -13,14 +13,14 @@ namespace llm_rotate::simulate {
 
 class ModelTransport final : public net::ITransport {
  public:
-  ModelTransport(dispatch::ILoop& loop, ModelWorld& world, std::int64_t start_ms)
+  ModelTransport(net::ILoop& loop, ModelWorld& world, std::int64_t start_ms)
       : loop_(loop), world_(world), start_ms_(start_ms) {}
 
   std::unique_ptr<net::ITransfer> start(sdk::HttpRequest request, const net::TransferLimits& limits,
                                         net::ITransferSink& sink) override;
 
  private:
-  dispatch::ILoop& loop_;
+  net::ILoop& loop_;
   ModelWorld& world_;
   std::int64_t start_ms_;
 };

@@ -104,13 +104,13 @@ class Player final : private dispatch::ISecretSource,
     const CallStream* calls;
     double from_s;
     double to_s;
-    std::unique_ptr<dispatch::ITimer> timer;
+    std::unique_ptr<net::ITimer> timer;
   };
 
-  std::shared_ptr<const runtime::Snapshot> make_snapshot(const LMRotateConfig& config) {
+  std::shared_ptr<const routing::Snapshot> make_snapshot(const LMRotateConfig& config) {
     const auto provider = std::make_shared<const ModelProvider>();
     runtime::Startup startup(config);
-    return startup.snapshot(store_, nullptr, [&](runtime::ProviderRuntime& runtime) {
+    return startup.snapshot(store_, nullptr, [&](routing::ProviderRuntime& runtime) {
       runtime.plugin = provider;
       runtime.embedder = nullptr;
       runtime.capabilities = provider->capabilities();
@@ -236,7 +236,7 @@ class Player final : private dispatch::ISecretSource,
     return std::string(sdk::name_of(outcome.failure.verdict.type));
   }
 
-  dispatch::SecretAnswer secret_of(const runtime::KeyRuntime& key) override {
+  dispatch::SecretAnswer secret_of(const routing::KeyRuntime& key) override {
     auto& secret = secrets_[&key];
     if (secret == nullptr) secret = std::make_shared<const auth::Secret>(key.key_id);
     return secret;
@@ -259,13 +259,13 @@ class Player final : private dispatch::ISecretSource,
   ModelWorld world_;
   ModelTransport transport_;
   std::shared_ptr<state::MemoryStore> store_;
-  std::shared_ptr<const runtime::Snapshot> snapshot_;
-  std::unordered_map<const runtime::KeyRuntime*, std::shared_ptr<const auth::Secret>> secrets_;
+  std::shared_ptr<const routing::Snapshot> snapshot_;
+  std::unordered_map<const routing::KeyRuntime*, std::shared_ptr<const auth::Secret>> secrets_;
   std::unordered_map<std::string, std::size_t> rows_;
   std::unordered_map<std::string, std::size_t> by_mask_;
   Result result_;
   std::vector<Source> sources_;
-  std::unique_ptr<dispatch::ITimer> look_timer_;
+  std::unique_ptr<net::ITimer> look_timer_;
   dispatch::Dispatcher dispatcher_;
 };
 

@@ -9,11 +9,11 @@
 #include <memory>
 #include <utility>
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::simulate {
 
-class VirtualLoop final : public dispatch::ILoop {
+class VirtualLoop final : public net::ILoop {
  public:
   static constexpr std::int64_t kUnixStart = 1'700'000'000'000;
 
@@ -21,7 +21,7 @@ class VirtualLoop final : public dispatch::ILoop {
   std::int64_t unix_ms() const override { return unix_start_ms_ + now_ms_; }
   void set_unix_start(std::int64_t unix_ms) { unix_start_ms_ = unix_ms; }
 
-  std::unique_ptr<dispatch::ITimer> after(std::int64_t ms, std::function<void()> then) override {
+  std::unique_ptr<net::ITimer> after(std::int64_t ms, std::function<void()> then) override {
     return std::make_unique<Timer>(*this, schedule(ms, std::move(then)));
   }
   void post(std::function<void()> then) override { schedule(0, std::move(then)); }
@@ -52,7 +52,7 @@ class VirtualLoop final : public dispatch::ILoop {
   using Key = std::pair<std::int64_t, std::uint64_t>;  // when, and in which order it was asked for
   using Due = std::map<Key, std::function<void()>>;
 
-  class Timer final : public dispatch::ITimer {
+  class Timer final : public net::ITimer {
    public:
     Timer(VirtualLoop& loop, Key key) : loop_(loop), key_(key) {}
     ~Timer() override { loop_.due_.erase(key_); }

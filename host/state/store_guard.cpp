@@ -10,7 +10,7 @@ using sdk::ReserveStatus;
 using sdk::RouteSlot;
 
 StoreGuard::StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options,
-                       dispatch::ILoop& loop, Say say)
+                       net::ILoop& loop, Say say)
     : store_(std::move(store)),
       options_(std::move(options)),
       loop_(loop),

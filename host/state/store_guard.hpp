@@ -24,7 +24,7 @@
 #include "llm_rotate/config.hpp"
 #include "llm_rotate/sdk/state_store.hpp"
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 #include "state/memory_store.hpp"
 #include "state/outage_journal.hpp"
 #include "state/owned_spec.hpp"
@@ -44,7 +44,7 @@ class StoreGuard final : public sdk::IStateStore, private IStoreWaitOwner {
   using Say = std::function<void(const std::string&)>;
 
   // The loop outlives the guard, and has stopped when the guard is destroyed.
-  StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options, dispatch::ILoop& loop,
+  StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options, net::ILoop& loop,
              Say say);
   // Answers whoever still waits.
   ~StoreGuard() override;
@@ -111,7 +111,7 @@ class StoreGuard final : public sdk::IStateStore, private IStoreWaitOwner {
 
   std::shared_ptr<sdk::IStateStore> store_;
   const GuardOptions options_;
-  dispatch::ILoop& loop_;
+  net::ILoop& loop_;
   const Say say_;
   const std::int64_t born_ms_;
   MemoryStore here_;

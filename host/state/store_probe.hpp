@@ -10,14 +10,14 @@
 
 #include "llm_rotate/sdk/state_store.hpp"
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::state {
 
 class StoreProbe {
  public:
   // `back` is called on the loop, once for each `start`. All outlive this.
-  StoreProbe(sdk::IStateStore& store, dispatch::ILoop& loop, std::int64_t deadline_ms,
+  StoreProbe(sdk::IStateStore& store, net::ILoop& loop, std::int64_t deadline_ms,
              std::function<void()> back)
       : store_(store), loop_(loop), deadline_ms_(deadline_ms), back_(std::move(back)) {}
   StoreProbe(const StoreProbe&) = delete;
@@ -36,12 +36,12 @@ class StoreProbe {
   static constexpr std::int64_t kSoonMs = 20;
 
   sdk::IStateStore& store_;
-  dispatch::ILoop& loop_;
+  net::ILoop& loop_;
   const std::int64_t deadline_ms_;
   const std::function<void()> back_;
   int good_ = 0;  // answers in a row
   std::shared_ptr<Question> question_;
-  std::unique_ptr<dispatch::ITimer> timer_;
+  std::unique_ptr<net::ITimer> timer_;
 };
 
 }  // namespace llm_rotate::state

@@ -14,7 +14,7 @@
 
 #include "llm_rotate/sdk/state_store.hpp"
 
-#include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::state {
 
@@ -38,7 +38,7 @@ class IStoreWaitOwner {
 class StoreWait {
  public:
   // All outlive this, and `expire_all` is called before the owner ends.
-  StoreWait(sdk::IStateStore& store, dispatch::ILoop& loop, std::int64_t deadline_ms,
+  StoreWait(sdk::IStateStore& store, net::ILoop& loop, std::int64_t deadline_ms,
             IStoreWaitOwner& owner)
       : store_(store), loop_(loop), deadline_ms_(deadline_ms), owner_(owner) {}
   StoreWait(const StoreWait&) = delete;
@@ -61,14 +61,14 @@ class StoreWait {
   static constexpr std::int64_t kWatchEveryMs = 5;
 
   sdk::IStateStore& store_;
-  dispatch::ILoop& loop_;
+  net::ILoop& loop_;
   const std::int64_t deadline_ms_;
   IStoreWaitOwner& owner_;
   std::atomic<std::uint64_t> size_{0};
   std::mutex mutex_;
   std::deque<std::shared_ptr<Pending>> pending_;  // the first to expire first
   bool watching_ = false;
-  std::unique_ptr<dispatch::ITimer> timer_;
+  std::unique_ptr<net::ITimer> timer_;
 };
 
 }  // namespace llm_rotate::state

@@ -9,7 +9,7 @@
 
 namespace llm_rotate::token {
 
-std::string identity_of(const runtime::KeyRuntime& key, std::string_view secret) {
+std::string identity_of(const routing::KeyRuntime& key, std::string_view secret) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(),
                                                                        &EVP_MD_CTX_free);
   if (digest == nullptr || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) {

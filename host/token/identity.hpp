@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 
 namespace llm_rotate::token {
 
-std::string identity_of(const runtime::KeyRuntime& key, std::string_view secret);
+std::string identity_of(const routing::KeyRuntime& key, std::string_view secret);
 
 }  // namespace llm_rotate::token

@@ -51,7 +51,7 @@ void TokenBook::denied(const std::string& identity, const sdk::Verdict& verdict)
   settle(entries_[identity], verdict);
 }
 
-void TokenBook::forget(const dispatch::ILoop& loop) {
+void TokenBook::forget(const net::ILoop& loop) {
   const std::lock_guard lock(mutex_);
   for (auto& [identity, entry] : entries_) {
     std::erase_if(entry.waiting, [&](const Seat& seat) { return seat.loop == &loop; });

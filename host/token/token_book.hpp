@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 
 namespace llm_rotate::token {
 
@@ -35,7 +36,7 @@ struct FreshToken {
 class TokenBook {
  public:
   struct Seat {
-    dispatch::ILoop* loop;
+    net::ILoop* loop;
     std::weak_ptr<TokenWaiter> waiter;
   };
 
@@ -49,7 +50,7 @@ class TokenBook {
   void denied(const std::string& identity, const sdk::Verdict& verdict);
 
   // That loop ends: whoever sits on it is answered no more.
-  void forget(const dispatch::ILoop& loop);
+  void forget(const net::ILoop& loop);
 
  private:
   struct Entry {

@@ -16,7 +16,7 @@ constexpr net::TransferLimits kLimits{net::Millis(5'000), net::Millis(0), net::M
 
 }  // namespace
 
-TokenExchange::TokenExchange(const World& world, const runtime::KeyRuntime& key,
+TokenExchange::TokenExchange(const World& world, const routing::KeyRuntime& key,
                              std::shared_ptr<const auth::Secret> secret, Done done)
     : world_(world),
       plugin_(key.provider->plugin),

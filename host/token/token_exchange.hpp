@@ -11,8 +11,9 @@
 
 #include "auth/secret.hpp"
 #include "dispatch/ports.hpp"
+#include "net/loop.hpp"
 #include "net/transport.hpp"
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 #include "token/token_book.hpp"
 
 namespace llm_rotate::token {
@@ -23,13 +24,13 @@ class TokenExchange final : private net::ITransferSink {
   using Done = std::function<void(End)>;
 
   struct World {
-    dispatch::ILoop& loop;
+    net::ILoop& loop;
     net::ITransport& transport;
     const sdk::IAmbient& ambient;
   };
 
   // Keeps what it needs of `key`: its configuration may be replaced meanwhile.
-  TokenExchange(const World& world, const runtime::KeyRuntime& key,
+  TokenExchange(const World& world, const routing::KeyRuntime& key,
                 std::shared_ptr<const auth::Secret> secret, Done done);
 
   void start();
@@ -55,7 +56,7 @@ class TokenExchange final : private net::ITransferSink {
   auth::Secret interim_;
   sdk::HttpResponse response_;
   std::unique_ptr<net::ITransfer> transfer_;
-  std::unique_ptr<dispatch::ITimer> next_;
+  std::unique_ptr<net::ITimer> next_;
 };
 
 }  // namespace llm_rotate::token

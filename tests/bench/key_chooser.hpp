@@ -20,7 +20,7 @@ namespace llm_rotate::testing {
 class KeyChooser final : private sdk::IReserveWaiter {
  public:
   KeyChooser(const std::string& strategy, std::size_t keys) {
-    auto snapshot = std::make_shared<runtime::Snapshot>();
+    auto snapshot = std::make_shared<routing::Snapshot>();
     snapshot->strategy = opened(strategy);
     snapshot->store = store_;
     plan_.snapshot = snapshot;

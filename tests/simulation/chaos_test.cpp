@@ -233,7 +233,7 @@ class Callers {
 
   VirtualWorld& world_;
   std::vector<std::shared_ptr<Seen>> seen_;
-  std::unique_ptr<dispatch::ITimer> timer_;
+  std::unique_ptr<net::ITimer> timer_;
 };
 
 class InFlight final : public sdk::IHealthVisitor {
@@ -245,7 +245,7 @@ class InFlight final : public sdk::IHealthVisitor {
 void run_seed(std::uint64_t seed) {
   SCOPED_TRACE("replay with LLM_ROTATE_SEED=" + std::to_string(seed));
   SnapshotMaker maker(std::make_shared<InTurn>());
-  runtime::ProviderRuntime& provider = maker.provider("simple");
+  routing::ProviderRuntime& provider = maker.provider("simple");
   provider.first_token_timeout = Millis(20'000);
   provider.idle_timeout = Millis(15'000);
   provider.attempt_timeout = Millis(25'000);

@@ -204,15 +204,15 @@ struct FalsePrefill final : SimpleProvider {
 };
 
 template <class Mutant>
-void mutate_store(runtime::Snapshot& snapshot) {
+void mutate_store(routing::Snapshot& snapshot) {
   snapshot.store = std::make_shared<Mutant>(snapshot.store);
 }
 
 // The providers of a snapshot are not changed once it is built; a mutant changes them before.
 template <class Mutant>
-void mutate_providers(runtime::Snapshot& snapshot) {
+void mutate_providers(routing::Snapshot& snapshot) {
   for (const auto& [name, provider] : snapshot.providers) {
-    const_cast<runtime::ProviderRuntime&>(*provider).plugin = std::make_shared<Mutant>();
+    const_cast<routing::ProviderRuntime&>(*provider).plugin = std::make_shared<Mutant>();
   }
 }
 

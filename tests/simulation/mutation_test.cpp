@@ -16,16 +16,16 @@ struct Mutation {
   Tamper tamper;
 };
 
-void more_retries(runtime::Snapshot& snapshot) {
+void more_retries(routing::Snapshot& snapshot) {
   snapshot.max_retries = snapshot.max_retries * 2 + 5;
 }
-void longer_waits(runtime::Snapshot& snapshot) {
+void longer_waits(routing::Snapshot& snapshot) {
   snapshot.max_wait *= 10;
 }
-void false_prefill(runtime::Snapshot& snapshot) {
+void false_prefill(routing::Snapshot& snapshot) {
   mutate_providers<FalsePrefill>(snapshot);
   for (const auto& [name, provider] : snapshot.providers) {
-    auto& changed = const_cast<runtime::ProviderRuntime&>(*provider);
+    auto& changed = const_cast<routing::ProviderRuntime&>(*provider);
     changed.capabilities.prefill = true;
     changed.on_interrupt = OnInterrupt::kResume;
   }

@@ -104,8 +104,8 @@ class Play {
   struct Caller {
     Seen seen;
     std::shared_ptr<dispatch::Call> call;
-    std::unique_ptr<dispatch::ITimer> timer;
-    std::unique_ptr<dispatch::ITimer> cancel;
+    std::unique_ptr<net::ITimer> timer;
+    std::unique_ptr<net::ITimer> cancel;
     std::set<std::string> unfit;  // when it began
     std::int64_t ended_ms = -1;
   };
@@ -114,7 +114,7 @@ class Play {
     maker_.snapshot->max_retries = schedule_.max_retries;
     maker_.snapshot->max_wait = Millis(schedule_.max_wait_ms);
     for (int i = 0; i < schedule_.providers; ++i) {
-      runtime::ProviderRuntime& provider = maker_.provider("p" + std::to_string(i));
+      routing::ProviderRuntime& provider = maker_.provider("p" + std::to_string(i));
       provider.first_token_timeout = Millis(10'000);
       provider.idle_timeout = Millis(8'000);
       provider.attempt_timeout = Millis(25'000);
@@ -134,7 +134,7 @@ class Play {
       const PlannedKey& planned = schedule_.keys[i];
       std::vector<std::string> models = {"small"};
       if (planned.both_models) models.emplace_back("large");
-      runtime::KeyRuntime& key =
+      routing::KeyRuntime& key =
           maker_.key("key-" + std::to_string(i), "p" + std::to_string(planned.provider), models);
       key.rpm = planned.rpm;
       key.tpm = planned.tpm;

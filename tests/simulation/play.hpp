@@ -23,14 +23,14 @@
 
 #include "llm_rotate/sdk/state_store.hpp"
 
-#include "runtime/snapshot.hpp"
+#include "routing/snapshot.hpp"
 #include "simulation/schedule.hpp"
 #include "simulation/truth.hpp"
 
 namespace llm_rotate::tests {
 
 // May put a fault into the engine before the play begins.
-using Tamper = std::function<void(runtime::Snapshot&)>;
+using Tamper = std::function<void(routing::Snapshot&)>;
 
 struct Played {
   std::vector<Violation> violations;

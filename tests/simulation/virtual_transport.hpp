@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "net/loop.hpp"
 #include "net/transport.hpp"
 #include "simulation/virtual_loop.hpp"
 
@@ -127,8 +128,8 @@ class VirtualTransport final : public net::ITransport {
     net::TransferLimits limits_;
     net::ITransferSink& sink_;
     int number_;
-    std::unique_ptr<dispatch::ITimer> next_;
-    std::unique_ptr<dispatch::ITimer> total_;
+    std::unique_ptr<net::ITimer> next_;
+    std::unique_ptr<net::ITimer> total_;
     bool began_ = false;
     bool paused_ = false;
     bool closed_ = false;

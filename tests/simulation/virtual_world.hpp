@@ -55,27 +55,27 @@ class SnapshotMaker {
     snapshot->store = std::make_shared<state::MemoryStore>();
   }
 
-  runtime::ProviderRuntime& provider(const std::string& name) {
-    auto made = std::make_unique<runtime::ProviderRuntime>();
+  routing::ProviderRuntime& provider(const std::string& name) {
+    auto made = std::make_unique<routing::ProviderRuntime>();
     made->name = name;
     made->plugin = std::make_shared<SimpleProvider>();
     made->base_url = "http://" + name + ".test";
-    runtime::ProviderRuntime& reference = *made;
+    routing::ProviderRuntime& reference = *made;
     snapshot->providers.emplace(name, std::move(made));
     return reference;
   }
-  runtime::KeyRuntime& key(const std::string& id, const std::string& provider,
+  routing::KeyRuntime& key(const std::string& id, const std::string& provider,
                            std::vector<std::string> models) {
-    auto made = std::make_unique<runtime::KeyRuntime>();
+    auto made = std::make_unique<routing::KeyRuntime>();
     made->key_id = made->masked_id = id;
     made->models = std::move(models);
     made->provider = snapshot->provider(provider);
-    runtime::KeyRuntime& reference = *made;
+    routing::KeyRuntime& reference = *made;
     snapshot->keys.push_back(std::move(made));
     return reference;
   }
 
-  std::shared_ptr<runtime::Snapshot> snapshot = std::make_shared<runtime::Snapshot>();
+  std::shared_ptr<routing::Snapshot> snapshot = std::make_shared<routing::Snapshot>();
 };
 
 // What one caller saw.
@@ -114,7 +114,7 @@ struct Seen : dispatch::ICallSink {
 
 class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObserver {
  public:
-  VirtualWorld(std::shared_ptr<const runtime::Snapshot> of, VirtualTransport::Decide decide,
+  VirtualWorld(std::shared_ptr<const routing::Snapshot> of, VirtualTransport::Decide decide,
                std::uint64_t seed = 1)
       : random(seed),
         transport(loop, std::move(decide)),
@@ -135,7 +135,7 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
   VirtualLoop loop;
   runtime::Random random;
   VirtualTransport transport;
-  std::shared_ptr<const runtime::Snapshot> snapshot;
+  std::shared_ptr<const routing::Snapshot> snapshot;
   sdk::testing::FakeAmbient ambient;
   token::TokenBook book;
   token::TokenDesk tokens;
@@ -144,7 +144,7 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
   dispatch::Dispatcher dispatcher;
 
  private:
-  dispatch::SecretAnswer secret_of(const runtime::KeyRuntime& key) override {
+  dispatch::SecretAnswer secret_of(const routing::KeyRuntime& key) override {
     auto& secret = secrets_[key.key_id];
     if (secret == nullptr) secret = std::make_shared<const auth::Secret>(key.key_id);
     return secret;

@@ -86,7 +86,7 @@ class CallTest : public testing::Test {
 
   using Keys = std::vector<std::string>;
   SnapshotMaker maker_;
-  runtime::ProviderRuntime& main_;
+  routing::ProviderRuntime& main_;
   std::map<std::string, std::deque<Fate>> fates_;
   Keys asked_;
   Keys models_;

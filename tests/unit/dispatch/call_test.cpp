@@ -231,7 +231,7 @@ TEST_F(CallTest, ALongAttemptKeepsItsLease) {
   maker_.snapshot->keys.pop_back();
   maker_.snapshot->max_wait = Millis(0);
   fates_["key-a"] = {answer(300'000)};
-  const_cast<runtime::KeyRuntime&>(*maker_.snapshot->keys[0]).max_concurrent = 1;
+  const_cast<routing::KeyRuntime&>(*maker_.snapshot->keys[0]).max_concurrent = 1;
   world().start(seen_, "m");
   world().loop.run_for(200'000);  // several times the length of a lease
   Seen second;

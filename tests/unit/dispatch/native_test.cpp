@@ -61,7 +61,7 @@ Fate stream(const std::vector<std::string>& pieces) {
 class NativeTest : public testing::Test {
  protected:
   NativeTest() {
-    runtime::ProviderRuntime& main = maker_.provider("main");
+    routing::ProviderRuntime& main = maker_.provider("main");
     auto plugin = std::make_shared<NativeProvider>();
     main.token_counter = plugin.get();
     main.plugin = std::move(plugin);

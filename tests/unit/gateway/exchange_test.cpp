@@ -114,7 +114,7 @@ class ExchangeTest : public testing::Test {
   std::shared_ptr<const View> view_;
   std::unique_ptr<Hall> hall_;
   std::unique_ptr<Exchange> exchange_;
-  std::vector<std::unique_ptr<dispatch::ITimer>> ticks_;
+  std::vector<std::unique_ptr<net::ITimer>> ticks_;
 };
 
 TEST_F(ExchangeTest, AWholeAnswer) {

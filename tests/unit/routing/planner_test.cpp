@@ -11,13 +11,13 @@ using Plan = std::shared_ptr<const RoutePlan>;
 
 class PlannerTest : public testing::Test {
  protected:
-  static std::shared_ptr<runtime::Snapshot> snapshot() {
+  static std::shared_ptr<routing::Snapshot> snapshot() {
     tests::SnapshotMaker maker;
     maker.provider("main");
     maker.key("key-a", "main", {"*"});
     return maker.snapshot;
   }
-  Plan plan(const std::shared_ptr<runtime::Snapshot>& of, const RouteQuestion& question) {
+  Plan plan(const std::shared_ptr<routing::Snapshot>& of, const RouteQuestion& question) {
     return std::get<Plan>(planner_.plan(of, question));
   }
 

@@ -19,7 +19,7 @@ class LenderTest : public testing::Test, protected dispatch::ISecretSource {
     maker_.key("key-a", "main", {"m"}).metadata_json = R"({"team":"x"})";
     maker_.key("key-b", "main", {"m"});
   }
-  dispatch::SecretAnswer secret_of(const runtime::KeyRuntime& key) override {
+  dispatch::SecretAnswer secret_of(const routing::KeyRuntime& key) override {
     if (!missing_.empty()) return missing_;
     return std::make_shared<const auth::Secret>("sk-" + key.key_id);
   }
@@ -72,7 +72,7 @@ TEST_F(LenderTest, FailuresAddUpAsTheyDoForCalls) {
 }
 
 TEST_F(LenderTest, ASuccessAndADroppedLeaseLeaveItFree) {
-  const_cast<runtime::KeyRuntime&>(*maker_.snapshot->keys[0]).max_concurrent = 1;
+  const_cast<routing::KeyRuntime&>(*maker_.snapshot->keys[0]).max_concurrent = 1;
   {
     const auto held = key();
     EXPECT_EQ(held->key_id(), "key-a");

@@ -249,12 +249,12 @@ TEST(TokenIdentity, DependsOnWhatIsExchanged) {
   SnapshotMaker maker;
   maker.provider("p");
   maker.provider("q");
-  const runtime::KeyRuntime& a = maker.key("a", "p", {});
-  const runtime::KeyRuntime& b = maker.key("b", "p", {});
+  const routing::KeyRuntime& a = maker.key("a", "p", {});
+  const routing::KeyRuntime& b = maker.key("b", "p", {});
   EXPECT_EQ(token::identity_of(a, "s"), token::identity_of(b, "s"));
   EXPECT_NE(token::identity_of(a, "s"), token::identity_of(a, "t"));
   EXPECT_NE(token::identity_of(a, "s"), token::identity_of(maker.key("c", "q", {}), "s"));
-  runtime::KeyRuntime& other = maker.key("d", "p", {});
+  routing::KeyRuntime& other = maker.key("d", "p", {});
   other.auth_method = "adc";
   EXPECT_NE(token::identity_of(a, "s"), token::identity_of(other, "s"));
   other.auth_method = "";

@@ -1,8 +1,9 @@
 // One configuration made ready to serve: providers with their plugins, keys, the strategy, the
 // store.
 //
-// Built by `SnapshotBuilder`, read by routing and dispatch. Immutable once built and shared between
-// loops; a call keeps the snapshot it began with, so a reload never changes what is under its feet.
+// Built by `runtime/snapshot_builder.cpp`, read by routing and dispatch. Immutable once built and
+// shared between loops; a call keeps the snapshot it began with, so a reload never changes what is
+// under its feet.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@
 #include "price/price_book.hpp"
 #include "state/hedge_budget.hpp"
 
-namespace llm_rotate::runtime {
+namespace llm_rotate::routing {
 
 // A provider entry of the configuration with everything resolved.
 struct ProviderRuntime {
@@ -90,4 +91,4 @@ struct Snapshot {
   }
 };
 
-}  // namespace llm_rotate::runtime
+}  // namespace llm_rotate::routing
