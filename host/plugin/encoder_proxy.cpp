@@ -45,10 +45,8 @@ class Page {
 template <class Call>
 void write(const Callee& callee, std::string& out, Call&& call) {
   Page page(out);
-  FaultBox fault;
   const llmr_str_sink sink = page.sink();
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(call(&sink, &failed), callee, fault);
+  tell(callee, [&](const llmr_fault_sink* failed) { return call(&sink, failed); });
   page.check(callee);
 }
 
@@ -62,14 +60,9 @@ EncoderProxy::~EncoderProxy() {
 }
 
 sdk::Headers EncoderProxy::head() {
-  using HeadersAnswer = Answer<sdk::Headers, llmr_headers_view>;
-  const Callee callee = {plugin_id_, "head"};
-  HeadersAnswer answer;
-  FaultBox fault;
-  const llmr_headers_sink out = {&answer, &HeadersAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(encoder_.head(encoder_.self, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::Headers>({plugin_id_, "head"}, [&](const auto* out, const auto* failed) {
+    return encoder_.head(encoder_.self, out, failed);
+  });
 }
 
 void EncoderProxy::on_event(const sdk::StreamEvent& event, std::string& out) {

@@ -11,30 +11,21 @@ namespace abi = sdk::detail;
 
 sdk::HttpRequest GeneratorProxy::build_generate(const sdk::ChatRequest& request,
                                                 const sdk::Target& target) const {
-  using RequestAnswer = Answer<sdk::HttpRequest, llmr_http_request_view>;
-  const Callee callee = {instance_.id(), "build_generate"};
   const llmr_chat_request_view content = abi::to_abi(request);
   const llmr_target_view where = abi::to_abi(target);
-  RequestAnswer answer;
-  FaultBox fault;
-  const llmr_request_sink out = {&answer, &RequestAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.build_generate(instance_.self(), &content, &where, &out, &failed), callee,
-             fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::HttpRequest>(
+      {instance_.id(), "build_generate"}, [&](const auto* out, const auto* failed) {
+        return table_.build_generate(instance_.self(), &content, &where, out, failed);
+      });
 }
 
 sdk::ChatReply GeneratorProxy::parse_generate(const sdk::HttpResponse& response) const {
-  using ReplyAnswer = Answer<sdk::ChatReply, llmr_chat_reply_view>;
-  const Callee callee = {instance_.id(), "parse_generate"};
   const abi::AbiHeaders headers(response.headers);
   const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
-  ReplyAnswer answer;
-  FaultBox fault;
-  const llmr_reply_sink out = {&answer, &ReplyAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.parse_generate(instance_.self(), &message, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::ChatReply>(
+      {instance_.id(), "parse_generate"}, [&](const auto* out, const auto* failed) {
+        return table_.parse_generate(instance_.self(), &message, out, failed);
+      });
 }
 
 std::unique_ptr<sdk::IStreamDecoder> GeneratorProxy::open_generate_stream(
@@ -43,10 +34,9 @@ std::unique_ptr<sdk::IStreamDecoder> GeneratorProxy::open_generate_stream(
   const abi::AbiHeaders headers(head.headers);
   const llmr_http_response_view message = abi::to_abi(head.status, headers, {});
   llmr_decoder decoder{};
-  FaultBox fault;
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.open_generate_stream(instance_.self(), &message, &decoder, &failed), callee,
-             fault);
+  tell(callee, [&](const auto* failed) {
+    return table_.open_generate_stream(instance_.self(), &message, &decoder, failed);
+  });
   return DecoderProxy::make(decoder, callee);
 }
 

@@ -30,15 +30,11 @@ void add_model(void* context, llmr_str model) noexcept {
 }  // namespace
 
 sdk::HttpRequest ModelListerProxy::build_list_models(const sdk::Target& target) const {
-  using RequestAnswer = Answer<sdk::HttpRequest, llmr_http_request_view>;
-  const Callee callee = {instance_.id(), "build_list_models"};
   const llmr_target_view where = abi::to_abi(target);
-  RequestAnswer answer;
-  FaultBox fault;
-  const llmr_request_sink out = {&answer, &RequestAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.build_list_models(instance_.self(), &where, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::HttpRequest>(
+      {instance_.id(), "build_list_models"}, [&](const auto* out, const auto* failed) {
+        return table_.build_list_models(instance_.self(), &where, out, failed);
+      });
 }
 
 std::vector<std::string> ModelListerProxy::parse_list_models(
@@ -46,11 +42,10 @@ std::vector<std::string> ModelListerProxy::parse_list_models(
   const abi::AbiHeaders headers(response.headers);
   const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
   std::vector<std::string> models;
-  FaultBox fault;
   const llmr_str_sink out = {&models, &add_model};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.parse_list_models(instance_.self(), &message, &out, &failed),
-             {instance_.id(), "parse_list_models"}, fault);
+  tell({instance_.id(), "parse_list_models"}, [&](const auto* failed) {
+    return table_.parse_list_models(instance_.self(), &message, &out, failed);
+  });
   return models;
 }
 

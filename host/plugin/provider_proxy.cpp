@@ -19,13 +19,6 @@ namespace abi = sdk::detail;
 
 constexpr std::size_t kMaxShownReason = 512;
 
-using RequestAnswer = Answer<sdk::HttpRequest, llmr_http_request_view>;
-using HeadersAnswer = Answer<sdk::Headers, llmr_headers_view>;
-using TokenAnswer = Answer<sdk::AccessToken, llmr_access_token_view>;
-using ReplyAnswer = Answer<sdk::ChatReply, llmr_chat_reply_view>;
-using VerdictAnswer = Answer<sdk::Verdict, llmr_verdict_view>;
-using CapabilitiesAnswer = Answer<sdk::Capabilities, llmr_capabilities_view>;
-
 }  // namespace
 
 Result<std::unique_ptr<ProviderProxy>> ProviderProxy::make(Instance instance) {
@@ -73,12 +66,9 @@ ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
 
 void ProviderProxy::read_capabilities() {
   const Callee callee = {instance_.id(), "capabilities"};
-  CapabilitiesAnswer answer;
-  FaultBox fault;
-  const llmr_capabilities_sink out = {&answer, &CapabilitiesAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->capabilities(instance_.self(), &out, &failed), callee, fault);
-  capabilities_ = std::move(answer).required(callee);
+  capabilities_ = ask<sdk::Capabilities>(callee, [&](const auto* out, const auto* failed) {
+    return table_->capabilities(instance_.self(), out, failed);
+  });
 }
 
 sdk::HttpRequest ProviderProxy::build(const sdk::ChatRequest& request,
@@ -86,12 +76,9 @@ sdk::HttpRequest ProviderProxy::build(const sdk::ChatRequest& request,
   const Callee callee = {instance_.id(), "build"};
   const llmr_chat_request_view chat = abi::to_abi(request);
   const llmr_target_view where = abi::to_abi(target);
-  RequestAnswer answer;
-  FaultBox fault;
-  const llmr_request_sink out = {&answer, &RequestAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->build(instance_.self(), &chat, &where, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::HttpRequest>(callee, [&](const auto* out, const auto* failed) {
+    return table_->build(instance_.self(), &chat, &where, out, failed);
+  });
 }
 
 sdk::Headers ProviderProxy::authorize(const sdk::HttpRequest& request, sdk::SecretView secret,
@@ -100,12 +87,9 @@ sdk::Headers ProviderProxy::authorize(const sdk::HttpRequest& request, sdk::Secr
   const abi::AbiHeaders headers(request.headers);
   const llmr_http_request_view message = abi::to_abi(request, headers);
   const llmr_auth_view auth = abi::to_abi(secret, context);
-  HeadersAnswer answer;
-  FaultBox fault;
-  const llmr_headers_sink out = {&answer, &HeadersAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->authorize(instance_.self(), &message, &auth, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::Headers>(callee, [&](const auto* out, const auto* failed) {
+    return table_->authorize(instance_.self(), &message, &auth, out, failed);
+  });
 }
 
 sdk::TokenStep ProviderProxy::token_request(sdk::SecretView secret,
@@ -114,13 +98,13 @@ sdk::TokenStep ProviderProxy::token_request(sdk::SecretView secret,
   const AmbientTable ambient(context.ambient);
   llmr_auth_view auth = abi::to_abi(secret, context);
   auth.ambient = ambient.table();
-  RequestAnswer request;
-  TokenAnswer token;
-  FaultBox fault;
-  const llmr_request_sink ask = {&request, &RequestAnswer::take};
-  const llmr_token_sink known = {&token, &TokenAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->token_request(instance_.self(), &auth, &ask, &known, &failed), callee, fault);
+  Answer<sdk::HttpRequest> request;
+  Answer<sdk::AccessToken> token;
+  const llmr_request_sink needed = request.sink();
+  const llmr_token_sink known = token.sink();
+  tell(callee, [&](const auto* failed) {
+    return table_->token_request(instance_.self(), &auth, &needed, &known, failed);
+  });
   return {std::move(request).optional(callee), std::move(token).optional(callee)};
 }
 
@@ -130,24 +114,17 @@ sdk::AccessToken ProviderProxy::parse_token(const sdk::HttpResponse& response,
   const abi::AbiHeaders headers(response.headers);
   const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
   const llmr_auth_view auth = abi::to_abi(sdk::SecretView({}), context);
-  TokenAnswer answer;
-  FaultBox fault;
-  const llmr_token_sink out = {&answer, &TokenAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->parse_token(instance_.self(), &message, &auth, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::AccessToken>(callee, [&](const auto* out, const auto* failed) {
+    return table_->parse_token(instance_.self(), &message, &auth, out, failed);
+  });
 }
 
 sdk::ChatReply ProviderProxy::parse(const sdk::HttpResponse& response) const {
-  const Callee callee = {instance_.id(), "parse"};
   const abi::AbiHeaders headers(response.headers);
   const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
-  ReplyAnswer answer;
-  FaultBox fault;
-  const llmr_reply_sink out = {&answer, &ReplyAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->parse(instance_.self(), &message, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::ChatReply>({instance_.id(), "parse"}, [&](const auto* out, const auto* failed) {
+    return table_->parse(instance_.self(), &message, out, failed);
+  });
 }
 
 std::unique_ptr<sdk::IStreamDecoder> ProviderProxy::open_stream(const sdk::HttpHead& head) const {
@@ -155,23 +132,20 @@ std::unique_ptr<sdk::IStreamDecoder> ProviderProxy::open_stream(const sdk::HttpH
   const abi::AbiHeaders headers(head.headers);
   const llmr_http_response_view message = abi::to_abi(head.status, headers, {});
   llmr_decoder decoder{};
-  FaultBox fault;
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->open_stream(instance_.self(), &message, &decoder, &failed), callee, fault);
+  tell(callee, [&](const auto* failed) {
+    return table_->open_stream(instance_.self(), &message, &decoder, failed);
+  });
   return DecoderProxy::make(decoder, callee);
 }
 
 sdk::Verdict ProviderProxy::classify(const sdk::HttpResponse& response) const {
-  const Callee callee = {instance_.id(), "classify"};
   const abi::AbiHeaders headers(response.headers);
   const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
-  VerdictAnswer answer;
-  FaultBox fault;
-  const llmr_verdict_sink out = {&answer, &VerdictAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
   try {
-    require_ok(table_->classify(instance_.self(), &message, &out, &failed), callee, fault);
-    return std::move(answer).required(callee);
+    return ask<sdk::Verdict>({instance_.id(), "classify"},
+                             [&](const auto* out, const auto* failed) {
+                               return table_->classify(instance_.self(), &message, out, failed);
+                             });
   } catch (const sdk::ProviderError& error) {
     return error.verdict();
   }

@@ -138,10 +138,9 @@ StateStoreProxy::~StateStoreProxy() {
 sdk::RouteSlot StateStoreProxy::intern(const sdk::KeySpec& key, std::string_view model) {
   const llmr_key_spec_view spec = to_abi(key);
   sdk::RouteSlot slot = 0;
-  FaultBox fault;
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_->intern(instance_->self(), &spec, abi::to_abi(model), &slot, &failed),
-             {instance_->id(), "intern"}, fault);
+  tell({instance_->id(), "intern"}, [&](const auto* failed) {
+    return table_->intern(instance_->self(), &spec, abi::to_abi(model), &slot, failed);
+  });
   return slot;
 }
 

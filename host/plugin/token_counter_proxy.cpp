@@ -10,16 +10,12 @@ namespace abi = sdk::detail;
 
 sdk::HttpRequest TokenCounterProxy::build_count(const sdk::ChatRequest& request,
                                                 const sdk::Target& target) const {
-  using RequestAnswer = Answer<sdk::HttpRequest, llmr_http_request_view>;
-  const Callee callee = {instance_.id(), "build_count"};
   const llmr_chat_request_view chat = abi::to_abi(request);
   const llmr_target_view where = abi::to_abi(target);
-  RequestAnswer answer;
-  FaultBox fault;
-  const llmr_request_sink out = {&answer, &RequestAnswer::take};
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.build_count(instance_.self(), &chat, &where, &out, &failed), callee, fault);
-  return std::move(answer).required(callee);
+  return ask<sdk::HttpRequest>(
+      {instance_.id(), "build_count"}, [&](const auto* out, const auto* failed) {
+        return table_.build_count(instance_.self(), &chat, &where, out, failed);
+      });
 }
 
 std::int64_t TokenCounterProxy::parse_count(const sdk::HttpResponse& response) const {
@@ -27,9 +23,9 @@ std::int64_t TokenCounterProxy::parse_count(const sdk::HttpResponse& response) c
   const abi::AbiHeaders headers(response.headers);
   const llmr_http_response_view message = abi::to_abi(response.status, headers, response.body);
   std::int64_t tokens = -1;
-  FaultBox fault;
-  const llmr_fault_sink failed = fault.sink();
-  require_ok(table_.parse_count(instance_.self(), &message, &tokens, &failed), callee, fault);
+  tell(callee, [&](const auto* failed) {
+    return table_.parse_count(instance_.self(), &message, &tokens, failed);
+  });
   if (tokens < 0) raise_bad_result(callee);
   return tokens;
 }
