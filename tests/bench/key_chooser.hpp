@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dispatch/picker.hpp"
+#include "places.hpp"
 #include "plugin/registry.hpp"
 #include "runtime/random.hpp"
 #include "state/memory_store.hpp"
@@ -54,7 +55,7 @@ class KeyChooser final : private sdk::IReserveWaiter {
 
   std::shared_ptr<const sdk::ISelectionStrategy> opened(const std::string& strategy) {
     plugin::PathSettings where;
-    where.folders = {LLM_ROTATE_PLUGIN_DIR};
+    where.folders = {places::plugin_folder()};
     const std::vector<std::string> wanted = {strategy};
     const auto refusals = plugins_.open(plugin::PluginPath(where), wanted);
     if (!refusals.empty()) throw std::runtime_error(refusals.front().text);

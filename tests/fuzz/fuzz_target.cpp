@@ -9,6 +9,8 @@
 
 #include "llm_rotate/sdk/json.hpp"
 
+#include "places.hpp"
+
 namespace llm_rotate::fuzz {
 
 namespace fs = std::filesystem;
@@ -30,7 +32,7 @@ void require(bool holds, std::string_view what) {
 
 std::vector<std::string> golden_inputs(std::string_view provider, std::string_view what) {
   std::vector<std::string> found;
-  const fs::path folder = fs::path(LLM_ROTATE_SOURCE_DIR "/tests/providers") / provider / "golden";
+  const fs::path folder = fs::path(places::source("tests/providers")) / provider / "golden";
   if (!fs::is_directory(folder)) return found;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (!entry.is_directory()) continue;

@@ -13,6 +13,7 @@
 
 #include <gtest/gtest.h>
 
+#include "places.hpp"
 #include "replay/recording.hpp"
 
 namespace llm_rotate::provider_tests {
@@ -35,7 +36,7 @@ inline std::vector<Recording> recordings_of(const std::string& provider) {
   namespace fs = std::filesystem;
   const char* given = std::getenv("LLM_ROTATE_RECORDINGS");
   const fs::path root =
-      given != nullptr ? fs::path(given) : fs::path(LLM_ROTATE_SOURCE_DIR "/../shared/recordings");
+      given != nullptr ? fs::path(given) : fs::path(places::source("../shared/recordings"));
   std::vector<Recording> all;
   if (!fs::is_directory(root / provider)) return all;
   for (const auto& entry : fs::directory_iterator(root / provider)) {

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_upstream/fake_upstream.hpp"
+#include "places.hpp"
 #include "redis/redis_server.hpp"
 
 namespace llm_rotate::redis::testing {
@@ -43,7 +44,7 @@ class FleetTest : public ::testing::Test {
     const std::string file = server.folder() + "/llm-rotate.toml";
     std::ofstream(file) << "plugins = [\"openai\", \"health_aware\""
                         << (store.empty() ? "" : ", \"redis\"") << "]\n"
-                        << "plugin_path = [\"" << LLM_ROTATE_PLUGIN_DIR << "\"]\n"
+                        << "plugin_path = [\"" << places::plugin_folder() << "\"]\n"
                         << store << "[providers.openai]\nbase_url = \"" << upstream.base_url()
                         << "\"\n[[keys]]\nkey_id = \"only-1\"\nprovider = \"openai\"\n"
                         << "secret_ref = \"literal://sk-only\"\n"

@@ -18,6 +18,8 @@
 
 #include "llm_rotate/sdk/json.hpp"
 
+#include "places.hpp"
+
 namespace llm_rotate::replay {
 namespace {
 
@@ -32,7 +34,7 @@ struct ProgramRun {
 
 ProgramRun run_over(const std::vector<std::string>& files) {
   std::string command =
-      "LLM_ROTATE_PLUGIN_PATH='" LLM_ROTATE_PLUGIN_DIR "' '" LLM_ROTATE_REPLAY_PROGRAM "'";
+      "LLM_ROTATE_PLUGIN_PATH='" + places::plugin_folder() + "' '" LLM_ROTATE_REPLAY_PROGRAM "'";
   for (const std::string& file : files) command += " '" + file + "'";
   ProgramRun run;
   FILE* const pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
@@ -84,12 +86,12 @@ std::map<std::string, std::vector<std::string>> recordings() {
   std::map<std::string, std::vector<std::string>> found;
   const char* given = std::getenv("LLM_ROTATE_RECORDINGS");
   const fs::path root =
-      given != nullptr ? fs::path(given) : fs::path(LLM_ROTATE_SOURCE_DIR "/../shared/recordings");
+      given != nullptr ? fs::path(given) : fs::path(places::source("../shared/recordings"));
   if (!fs::is_directory(root)) return found;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     const std::string provider = entry.path().parent_path().filename().string();
     if (entry.path().extension() != ".json") continue;
-    if (!fs::exists(LLM_ROTATE_PLUGIN_DIR "/" + provider + ".so")) continue;
+    if (!fs::exists(places::plugin(provider))) continue;
     found[provider].push_back(entry.path().string());
   }
   return found;

@@ -11,12 +11,14 @@
 #include "llm_rotate/sdk/detail/convert.hpp"
 #include "llm_rotate/sdk/strategy.hpp"
 
+#include "places.hpp"
+
 namespace llm_rotate::testing {
 
 class LoadedStrategy final : public sdk::ISelectionStrategy {
  public:
   explicit LoadedStrategy(std::string_view name) {
-    const std::string path = std::string(LLM_ROTATE_PLUGIN_DIR) + "/" + std::string(name) + ".so";
+    const std::string path = places::plugin(name);
     // Never closed: plugins are linked not to be unloaded.
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) throw std::runtime_error(dlerror());

@@ -7,6 +7,7 @@
 
 #include "llm_rotate/sdk/json.hpp"
 
+#include "places.hpp"
 #include "strategies/loaded_strategy.hpp"
 
 namespace llm_rotate::testing {
@@ -15,8 +16,7 @@ namespace {
 class StrategyPlugin : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(StrategyPlugin, IsWhatItsManifestSays) {
-  std::ifstream file(std::string(LLM_ROTATE_SOURCE_DIR) + "/strategies/" + GetParam() +
-                     "/plugin.json");
+  std::ifstream file(places::source("strategies/" + std::string(GetParam()) + "/plugin.json"));
   std::ostringstream text;
   text << file.rdbuf();
   const sdk::json::Document manifest(text.str());

@@ -14,6 +14,7 @@
 #include "fake_upstream/dialect.hpp"
 #include "fake_upstream/responder.hpp"
 #include "integration/conversation/speaker.hpp"
+#include "places.hpp"
 #include "replay/opened_plugins.hpp"
 #include "unit/fake_upstream/played.hpp"
 
@@ -113,8 +114,7 @@ class Conversation : public ::testing::Test {
  protected:
   Conversation() {
     for (const Speaker& speaker : all_speakers()) {
-      const bool built =
-          std::filesystem::exists(LLM_ROTATE_PLUGIN_DIR "/" + speaker.provider + ".so");
+      const bool built = std::filesystem::exists(places::plugin(speaker.provider));
       if (built && has_dialect(speaker.provider)) speakers_.push_back(speaker);
     }
   }
@@ -166,7 +166,7 @@ class Conversation : public ::testing::Test {
 
   std::vector<Speaker> speakers_;
   replay::OpenedPlugins plugins_{
-      plugin::PluginPath(plugin::path_settings_of_process({LLM_ROTATE_PLUGIN_DIR}, "."))};
+      plugin::PluginPath(plugin::path_settings_of_process({places::plugin_folder()}, "."))};
   fake::Responder responder_{fake::Script{}};
   std::uint64_t seq_ = 0;
 };

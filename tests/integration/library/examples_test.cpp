@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_upstream/fake_upstream.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::tests {
 namespace {
@@ -34,8 +35,8 @@ class ExamplesTest : public testing::Test {
   ~ExamplesTest() override { std::filesystem::remove_all(folder_); }
 
   Ran run(const std::string& example) {
-    const std::string command = std::string(LLM_ROTATE_BINARY_DIR) + "/bin/llm-rotate-example-" +
-                                example + " " + (folder_ / "llm-rotate.toml").string() + " 2>&1";
+    const std::string command = places::built("bin/llm-rotate-example-" + example) + " " +
+                                (folder_ / "llm-rotate.toml").string() + " 2>&1";
     Ran ran;
     FILE* pipe = popen(command.c_str(), "r");
     std::array<char, 4096> buffer{};

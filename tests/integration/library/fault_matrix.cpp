@@ -10,6 +10,7 @@
 #include "llm_rotate/llm_rotate.hpp"
 
 #include "fake_upstream/fake_upstream.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::tests {
 namespace {
@@ -139,7 +140,7 @@ LMRotateConfig config_of(Pool pool, const fake::FakeUpstream& upstream, bool str
   made.plugins.emplace();
   made.plugins->emplace_back("openai");
   made.plugins->emplace_back("priority");
-  made.plugin_path = {LLM_ROTATE_PLUGIN_DIR};
+  made.plugin_path = {places::plugin_folder()};
   made.strategy = StrategyConfig("priority");
   made.defaults.max_retries = kRetries;
   made.providers["main"] = provider_of(upstream, streamed, heavy);

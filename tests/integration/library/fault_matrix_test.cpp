@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "places.hpp"
+
 namespace llm_rotate::tests {
 namespace {
 
@@ -31,7 +33,7 @@ std::vector<std::string> table_in(std::istream& in) {
 
 TEST(FaultMatrix, IsTheTableOfTheReadme) {
   std::istringstream now(as_markdown(play_fault_matrix(), false));
-  std::ifstream readme(LLM_ROTATE_SOURCE_DIR "/tests/integration/library/README.md");
+  std::ifstream readme(places::source("tests/integration/library/README.md"));
   const std::vector<std::string> found = table_in(now);
   const std::vector<std::string> told = table_in(readme);
   EXPECT_GT(found.size(), 60U);

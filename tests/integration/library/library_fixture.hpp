@@ -10,6 +10,7 @@
 #include "llm_rotate/llm_rotate.hpp"
 
 #include "fake_upstream/fake_upstream.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::tests {
 
@@ -23,7 +24,7 @@ class LibraryFixture : public testing::Test {
     made.plugins.emplace();
     made.plugins->emplace_back("openai");
     made.plugins->emplace_back("priority");
-    made.plugin_path = {LLM_ROTATE_PLUGIN_DIR};
+    made.plugin_path = {places::plugin_folder()};
     made.strategy = StrategyConfig("priority");
     made.providers["fake"].plugin = "openai";
     made.providers["fake"].base_url = upstream.base_url();

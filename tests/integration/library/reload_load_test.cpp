@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "integration/library/library_fixture.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::tests {
 namespace {
@@ -96,7 +97,7 @@ TEST_F(ReloadLoadTest, AChangedFileIsReadAgain) {
   const auto write = [&](const std::string& key) {
     const std::string fresh = file.string() + ".new";
     std::ofstream(fresh) << "watch = true\nplugins = [\"openai\", \"priority\"]\n"
-                         << "strategy = \"priority\"\nplugin_path = [\"" << LLM_ROTATE_PLUGIN_DIR
+                         << "strategy = \"priority\"\nplugin_path = [\"" << places::plugin_folder()
                          << "\"]\n[providers.fake]\nplugin = \"openai\"\nbase_url = \""
                          << upstream.base_url() << "\"\n[[keys]]\nkey_id = \"" << key
                          << "\"\nprovider = \"fake\"\nsecret_ref = \"literal://sk-" << key

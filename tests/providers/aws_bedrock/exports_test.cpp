@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/verify.hpp"
+#include "places.hpp"
 #include "plugin/inspect.hpp"
 #include "plugin/open_plugins.hpp"
 #include "plugin_refusal/plugin_copy.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 using namespace llm_rotate;
 
-const std::string kFile = LLM_ROTATE_PLUGIN_DIR "/aws_bedrock.so";
+const std::string kFile = places::plugin("aws_bedrock");
 
 TEST(BedrockFile, ExportsItsEntryAndNothingElse) {
   const conformance::Check check =

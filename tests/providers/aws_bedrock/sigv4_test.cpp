@@ -9,6 +9,7 @@
 
 #include "bedrock_fixture.hpp"
 #include "endpoint.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::aws_bedrock {
 namespace {
@@ -48,7 +49,7 @@ sdk::HttpRequest request_of(Value from) {
 
 TEST(SigV4Vectors, AreSignedByteForByte) {
   const Document vectors(
-      read_file(LLM_ROTATE_SOURCE_DIR "/tests/providers/aws_bedrock/vectors/signatures.json"));
+      read_file(places::source("tests/providers/aws_bedrock/vectors/signatures.json")));
   ASSERT_EQ(vectors.root().size(), 5U);
   vectors.root().each([](Value vector) {
     SCOPED_TRACE(vector["case"].string());
@@ -66,7 +67,7 @@ TEST(SigV4Vectors, AreSignedByteForByte) {
 // The same through the whole plugin: the URL it builds is the one that was signed.
 TEST(SigV4Vectors, HoldForTheUrlsOfThePlugin) {
   const Document vectors(
-      read_file(LLM_ROTATE_SOURCE_DIR "/tests/providers/aws_bedrock/vectors/signatures.json"));
+      read_file(places::source("tests/providers/aws_bedrock/vectors/signatures.json")));
   vectors.root().each([](Value vector) {
     if (!vector["model"].exists()) return;
     SCOPED_TRACE(vector["case"].string());

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/verify.hpp"
+#include "places.hpp"
 
 namespace {
 
@@ -17,7 +18,7 @@ using llm_rotate::conformance::Subject;
 
 class GoogleFiles : public ::testing::TestWithParam<const char*> {
  protected:
-  std::string path() const { return std::string(LLM_ROTATE_PLUGIN_DIR "/") + GetParam() + ".so"; }
+  std::string path() const { return llm_rotate::places::plugin(GetParam()); }
   std::string bytes() const {
     std::ifstream file(path(), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "places.hpp"
+
 namespace {
 
 std::string output_of(const std::string& command) {
@@ -20,7 +22,7 @@ std::string output_of(const std::string& command) {
   return output;
 }
 
-const std::string kFile = LLM_ROTATE_PLUGIN_DIR "/openai.so";
+const std::string kFile = llm_rotate::places::plugin("openai");
 
 TEST(OpenAiFile, ExportsItsEntryAndNothingElse) {
   const std::string symbols = output_of("nm -D --defined-only --format=posix " + kFile);

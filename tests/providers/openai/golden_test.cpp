@@ -1,6 +1,7 @@
 #include "llm_rotate/sdk/testing/golden.hpp"
 
 #include "openai_fixture.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::openai {
 namespace {
@@ -9,7 +10,7 @@ TEST(OpenAiGolden, EveryCaseGivesWhatItShould) {
   const OpenAiProvider provider;
   for (const std::string& failure :
        sdk::testing::failed_golden_cases(sdk::testing::GoldenSubject::of(provider),
-                                         LLM_ROTATE_SOURCE_DIR "/tests/providers/openai/golden")) {
+                                         places::source("tests/providers/openai/golden"))) {
     ADD_FAILURE() << failure;
   }
 }

@@ -8,12 +8,13 @@
 
 #include "fake_upstream/fault.hpp"
 #include "fake_upstream/script_toml.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::fake {
 namespace {
 
 std::string readme() {
-  std::ifstream file(LLM_ROTATE_SOURCE_DIR "/tests/fake_upstream/README.md");
+  std::ifstream file(places::source("tests/fake_upstream/README.md"));
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 

@@ -12,6 +12,7 @@
 #include "llm_rotate/sdk/json.hpp"
 
 #include "fake_upstream/bedrock/event_frame.hpp"
+#include "places.hpp"
 
 namespace llm_rotate::sdk {
 namespace {
@@ -78,7 +79,7 @@ std::vector<std::string> bytewise(const std::string& bytes) {
 
 const json::Document& vectors() {
   static const json::Document kVectors(
-      read_file(LLM_ROTATE_SOURCE_DIR "/tests/unit/sdk/vectors/event_stream.json"));
+      read_file(places::source("tests/unit/sdk/vectors/event_stream.json")));
   return kVectors;
 }
 
