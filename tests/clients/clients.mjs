@@ -1,5 +1,5 @@
 // Each vendor's SDK against each provider behind the gateway, the provider played by the fake
-// upstream: node clients.mjs BUILD_FOLDER [--only SDK:PROVIDER] [--table FILE]
+// upstream: node clients.mjs BUILD_FOLDER [--only SDK:PROVIDER] [--table FILE] [--check FILE]
 //
 // Every cell has a result. One that cannot be tried says why; "missing" (a plugin that is not built,
 // a dialect that nobody serves or plays yet) is told like the others, and fails only with --all.
@@ -49,9 +49,10 @@ async function missing(sdk, provider, fake) {
   return '';
 }
 
+// `cell.config` is added to the gateway's configuration.
 async function tryCell(cell, provider, sdk, fake) {
   await fake.script('');
-  const gateway = await Gateway.start(program, plugins, config(provider, sdk.ingress, fake.url));
+  const gateway = await Gateway.start(program, plugins, config(provider, sdk.ingress, fake.url) + (cell.config ?? ''));
   try {
     return { ok: true, text: (await cell({ gateway, fake, provider })) ?? 'ok' };
   } catch (error) {
@@ -97,12 +98,17 @@ fake.stop();
 for (const [name, why] of Object.entries(reasons)) table += `- ${name} is missing: ${why}\n`;
 if (missed > 0) table += '\n';
 process.stdout.write(table);
+// The file with the table of now between its marks.
+function withTable(text) {
+  const [head, , tail] = text.split(/(<!-- cells -->[^]*<!-- end of cells -->)/);
+  return `${head}<!-- cells -->\n\n${table}<!-- end of cells -->${tail}`;
+}
 const file = option('--table');
-if (file) {
-  const before = readFileSync(file, 'utf8');
-  const [head, , tail] = before.split(/(<!-- cells -->[^]*<!-- end of cells -->)/);
-  writeFileSync(file, `${head}<!-- cells -->\n\n${table}<!-- end of cells -->${tail}`);
+if (file) writeFileSync(file, withTable(readFileSync(file, 'utf8')));
+const told = option('--check') ? readFileSync(option('--check'), 'utf8') : undefined;
+if (told !== undefined && told !== withTable(told)) {
+  failures.push(`${option('--check')} has another table; write it anew with --table`);
 }
 for (const failure of failures) console.error(failure);
-console.error(`${failures.length} cells failed, ${missed} are missing`);
+console.error(`${failures.length} failed, ${missed} cells are missing`);
 process.exit(failures.length > 0 || (rest.includes('--all') && missed > 0) ? 1 : 0);

@@ -2,7 +2,7 @@
 # The vendors' SDKs as clients of the gateway: fetches them once, as the lock file names them, and
 # runs clients.mjs over a build.
 #
-#   run.sh BUILD_FOLDER [--only SDK:PROVIDER] [--table FILE] [--all]
+#   run.sh BUILD_FOLDER [--only SDK:PROVIDER] [--table FILE] [--check FILE] [--all]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)

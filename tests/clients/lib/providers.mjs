@@ -38,3 +38,12 @@ ${provider.options ?? ''}
 ${models('test-model', provider.model)}${models('test-embedding', provider.embedding)}
 ${provider.key(provider.name)}`;
 }
+
+// A client that may ask once a minute, for one model.
+export const oneClient = `
+[[gateway.tokens]]
+name = "team"
+token_ref = "literal://team-token"
+models = ["test-model"]
+rate_limit_rpm = 1
+`;

@@ -1,6 +1,8 @@
 // OpenAI's SDK as a client. A cell is a function that throws what is wrong.
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
+import { countingFetch } from '../lib/counting_fetch.mjs';
+import { oneClient } from '../lib/providers.mjs';
 
 export const ingress = 'openai';
 const messages = [{ role: 'user', content: 'Hello' }];
@@ -91,10 +93,27 @@ export const cells = {
     await assert.rejects(ask('test-model'), OpenAI.InternalServerError);
   },
   async 'sdk retries'({ gateway, fake }) {
+    const counted = countingFetch();
+    const ask = (maxRetries) => client(gateway, { maxRetries, fetch: counted })
+      .chat.completions.create({ model: 'test-model', messages });
+    await fake.script('[[rules]]\nfault = "invalid_request"\n');
+    await assert.rejects(ask(2), OpenAI.BadRequestError);
+    assert.equal(counted.requests, 1);
     await fake.script('[[rules]]\nfirst = 4\nfault = "bad_gateway"\n');
-    const answer = await client(gateway, { maxRetries: 5 }).chat.completions.create(
-      { model: 'test-model', messages });
-    assert.ok(answer.choices[0].message.content);
+    assert.ok((await ask(5)).choices[0].message.content);
+    assert.ok(counted.requests > 2, 'the first answer of the gateway was no 502');
+    await fake.script('[[rules]]\nfirst = 1\nfault = "rate_limit"\nretry_after = 1\n');
+    counted.requests = 0;
+    assert.ok((await ask(1)).choices[0].message.content);
+    assert.equal(counted.requests, 2, 'a 503 and, when Retry-After is over, the answer');
+  },
+  async 'client limits'({ gateway }) {
+    const ask = (apiKey, model = 'test-model') => client(gateway, { apiKey })
+      .chat.completions.create({ model, messages });
+    await assert.rejects(ask('nobody'), OpenAI.AuthenticationError);
+    await assert.rejects(ask('team-token', 'other-model'), OpenAI.PermissionDeniedError);
+    await ask('team-token');
+    await assert.rejects(ask('team-token'), OpenAI.RateLimitError);
   },
   async abort({ gateway, fake }) {
     await fake.script('[[rules]]\nwords = 400\nchunks = 400\nchunk_delay_ms = 20\n');
@@ -113,3 +132,4 @@ export const cells = {
     assert.equal((await client(gateway).models.retrieve('test-model')).id, 'test-model');
   },
 };
+cells['client limits'].config = oneClient;
