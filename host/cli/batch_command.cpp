@@ -21,10 +21,15 @@ std::string with_one_digit(double value) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
+// "$12.34", "$0.0012"
 std::string dollars_text(double dollars) {
-  const auto cents = std::llround(dollars * 100);
-  const std::string rest = std::to_string(cents % 100);
-  return "$" + std::to_string(cents / 100) + "." + (rest.size() < 2 ? "0" : "") + rest;
+  const int digits = dollars < 1 ? 4 : 2;
+  const auto parts = std::llround(dollars * std::pow(10, digits));
+  std::string text = std::to_string(parts);
+  if (text.size() <= static_cast<std::size_t>(digits)) {
+    text.insert(0, static_cast<std::size_t>(digits) + 1 - text.size(), '0');
+  }
+  return "$" + text.insert(text.size() - static_cast<std::size_t>(digits), ".");
 }
 
 std::string time_text(double seconds) {
@@ -43,12 +48,18 @@ std::string progress_text(const BatchProgress& progress, double seconds) {
           std::to_string(progress.tokens) + " tokens";
   if (progress.cost_usd > 0) text += ", " + dollars_text(progress.cost_usd);
   if (progress.size <= 0 || progress.bytes_read <= 0) return text;
-  const double part = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.size);
-  text += ", " + std::to_string(std::llround(part * 100)) + " %";
-  if (part < 1 && progress.done > 0) {
-    text += ", " + time_text(seconds * (1 - part) / part) + " left";
+  const auto left = static_cast<double>(progress.size - progress.bytes_read);
+  // Floored: 100 % is said of nothing but the whole.
+  text += ", " + std::to_string(progress.bytes_read * 100 / progress.size) + " %";
+  const auto worked = static_cast<double>(progress.bytes_read - progress.bytes_skipped);
+  if (left > 0 && worked > 0 && progress.done > 0) {
+    text += ", " + time_text(seconds * left / worked) + " left";
   }
   return text;
+}
+
+std::string BatchCommand::failed_file() const {
+  return failed_.empty() ? output_ + ".failed.jsonl" : failed_;
 }
 
 CommandInfo BatchCommand::info() const {
@@ -92,7 +103,7 @@ int BatchCommand::run(Context& context) {
   BatchPlan plan;
   plan.input = input_;
   plan.output = output_;
-  plan.failed = failed_.empty() ? output_ + ".failed.jsonl" : failed_;
+  plan.failed = failed_file();
   plan.model = model_;
   plan.concurrency = static_cast<int>(concurrency_.value_or(16));
   runtime::Engine engine(config, 1);
@@ -101,22 +112,23 @@ int BatchCommand::run(Context& context) {
   bool interrupted = false;
   const Clock::time_point began = Clock::now();
   Clock::time_point told = began;
-  const bool terminal = context.err.is_terminal();
+  const bool terminal = context.err.is_capable();
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - began).count(); };
   const BatchProgress end = batch.run([&](const BatchProgress& progress) {
     if (interrupts.take()) interrupted = true;
     if (Clock::now() - told >= (terminal ? kOnTerminal : kInLog)) {
       told = Clock::now();
-      context.err.write((terminal ? "\r" : "") + progress_text(progress, seconds()) +
-                        (terminal ? "  " : "\n"));
+      const std::string text = progress_text(progress, seconds());
+      // On one row of the screen, over what stood there.
+      context.err.write(terminal ? "\r" + text.substr(0, context.err.width() - 1) + "\x1b[K"
+                                 : text + "\n");
     }
     return !interrupted;
   });
   engine.close();
-  context.err.write((terminal ? "\r" : "") + progress_text(end, seconds()) + "\n");
+  context.err.write((terminal ? "\r\x1b[K" : "") + progress_text(end, seconds()) + "\n");
   for (const auto& [type, count] : end.errors) {
-    context.note(std::to_string(count) + " failed with " + type + "; they are in " +
-                 (failed_.empty() ? output_ + ".failed.jsonl" : failed_));
+    context.note(std::to_string(count) + " failed with " + type + "; they are in " + failed_file());
   }
   if (interrupted) {
     return context.fail(kInterrupted, "interrupted; run the same command again to go on");

@@ -19,6 +19,8 @@ class BatchCommand final : public ICommand {
   int run(Context& context) override;
 
  private:
+  std::string failed_file() const;
+
   std::string input_;
   std::string output_;
   std::string failed_;
@@ -26,7 +28,7 @@ class BatchCommand final : public ICommand {
   std::optional<std::int64_t> concurrency_;
 };
 
-// "1,204 done, 3 failed, 12.5/s, 48,211 tokens, 40 %, 2 min left"
+// "1204 done, 3 failed, 12.5/s, 48211 tokens, $0.0123, 40 %, 2 min left"
 std::string progress_text(const BatchProgress& progress, double seconds);
 
 }  // namespace llm_rotate::cli

@@ -15,6 +15,8 @@ using dispatch::CallOutcome;
 using dispatch::Failure;
 
 constexpr auto kLook = std::chrono::milliseconds(100);
+// So many lines are looked at, done ones or bad ones, before anybody else is asked.
+constexpr int kLinesALook = 1'000;
 // A line that finds no free key waits for one, not for ever.
 constexpr int kMaxTries = 100;
 constexpr std::int64_t kLongestWaitMs = 60'000;
@@ -88,28 +90,37 @@ bool BatchRun::is_done(std::uint64_t number) const {
   return number < done_.size() && done_[number];
 }
 
-// Starts what may be started now. False when nothing is left to start, now or later.
-bool BatchRun::feed() {
-  for (;;) {
+// A line that has waited long enough. Under the lock.
+bool BatchRun::take_due(Waiting& next) {
+  const std::int64_t now = steady_ms();
+  const auto due = std::find_if(waiting_.begin(), waiting_.end(),
+                                [now](const Waiting& item) { return item.at_ms <= now; });
+  if (due == waiting_.end()) return false;
+  next = std::move(*due);
+  waiting_.erase(due);
+  return true;
+}
+
+// Starts what may be started now. `kAll`: nothing is left to start, now or later; `kEnough`: now;
+// `kSome`: many lines were looked at, and somebody may want to hear of it.
+BatchRun::Fed BatchRun::feed() {
+  for (int looked = 0; looked < kLinesALook; ++looked) {
     Waiting next;
     {
       const std::lock_guard lock(mutex_);
-      if (progress_.in_flight >= plan_.concurrency) return true;
-      const std::int64_t now = steady_ms();
-      const auto due = std::find_if(waiting_.begin(), waiting_.end(),
-                                    [now](const Waiting& item) { return item.at_ms <= now; });
-      if (due != waiting_.end()) {
-        next = std::move(*due);
-        waiting_.erase(due);
+      if (progress_.in_flight >= plan_.concurrency) return Fed::kEnough;
+      if (take_due(next)) {
         ++progress_.in_flight;
       } else if (input_over_ || static_cast<int>(waiting_.size()) >= plan_.concurrency) {
-        return !input_over_ || !waiting_.empty() || progress_.in_flight > 0;
+        const bool all = input_over_ && waiting_.empty() && progress_.in_flight == 0;
+        return all ? Fed::kAll : Fed::kEnough;
       }
     }
     if (next.line != nullptr) {
       start(std::move(next));
       continue;
     }
+    const std::int64_t before = input_.bytes_read();
     std::optional<std::string> text = input_.next();
     {
       const std::lock_guard lock(mutex_);
@@ -117,28 +128,34 @@ bool BatchRun::feed() {
       progress_.size = input_.size();
       input_over_ = !text;
     }
-    if (!text || text->find_first_not_of(" \t") == std::string::npos) continue;
-    if (is_done(input_.number())) {
-      const std::lock_guard lock(mutex_);
-      ++progress_.skipped;
-      continue;
-    }
-    auto line = read_batch_line(input_.number(), *text, plan_.model);
-    if (const auto* problem = std::get_if<std::string>(&line)) {
-      BatchLine bad;
-      bad.number = input_.number();
-      bad.custom_id = "line-" + std::to_string(bad.number);
-      bad.text = std::move(*text);
-      const std::lock_guard lock(mutex_);
-      fail(bad, "invalid_request", *problem);
-      continue;
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      ++progress_.in_flight;
-    }
-    start({std::make_shared<BatchLine>(std::get<BatchLine>(std::move(line))), 0, 0});
+    if (text) take_line(std::move(*text), input_.bytes_read() - before);
   }
+  return Fed::kSome;
+}
+
+void BatchRun::take_line(std::string text, std::int64_t bytes) {
+  if (text.find_first_not_of(" \t") == std::string::npos) return;
+  if (is_done(input_.number())) {
+    const std::lock_guard lock(mutex_);
+    ++progress_.skipped;
+    progress_.bytes_skipped += bytes;
+    return;
+  }
+  auto line = read_batch_line(input_.number(), text, plan_.model);
+  if (const auto* problem = std::get_if<std::string>(&line)) {
+    BatchLine bad;
+    bad.number = input_.number();
+    bad.custom_id = "line-" + std::to_string(bad.number);
+    bad.text = std::move(text);
+    const std::lock_guard lock(mutex_);
+    fail(bad, "invalid_request", *problem);
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    ++progress_.in_flight;
+  }
+  start({std::make_shared<BatchLine>(std::get<BatchLine>(std::move(line))), 0, 0});
 }
 
 void BatchRun::start(Waiting item) {
@@ -166,6 +183,7 @@ void BatchRun::ended(const Waiting& item, const CallOutcome& outcome) {
     waiting_.push_back({item.line, item.tries + 1, steady_ms() + wait});
     return;
   }
+  if (broken_) return;  // a line of its own in the next run
   try {
     if (outcome.kind == CallOutcome::Kind::kOk) {
       output_.write(batch_result(*item.line, outcome));
@@ -182,11 +200,17 @@ void BatchRun::ended(const Waiting& item, const CallOutcome& outcome) {
 BatchProgress BatchRun::run(const std::function<bool(const BatchProgress&)>& look) {
   bool more = true;
   for (;;) {
-    const bool left = more && feed();
+    Fed fed = Fed::kAll;
+    try {
+      if (more) fed = feed();
+    } catch (const ConfigurationError& error) {
+      const std::lock_guard lock(mutex_);
+      broken_ = error.what();  // once what is under way has ended
+    }
     std::unique_lock lock(mutex_);
     if (broken_) more = false;
-    if (progress_.in_flight == 0 && (!left || !more)) break;
-    changed_.wait_for(lock, kLook);
+    if (progress_.in_flight == 0 && (fed == Fed::kAll || !more)) break;
+    if (fed != Fed::kSome || !more) changed_.wait_for(lock, kLook);
     const BatchProgress now = progress_;
     lock.unlock();
     more = look(now) && more;

@@ -39,6 +39,7 @@ struct BatchProgress {
   double cost_usd = 0;
   int in_flight = 0;
   std::int64_t bytes_read = 0;
+  std::int64_t bytes_skipped = 0;  // of those: lines done by an earlier run
   std::int64_t size = -1;
   std::map<std::string, std::uint64_t> errors;  // by type
 };
@@ -59,9 +60,13 @@ class BatchRun {
     std::int64_t at_ms = 0;
   };
 
+  enum class Fed { kAll, kEnough, kSome };
+
   void note_done(std::string_view written);
   bool is_done(std::uint64_t number) const;
-  bool feed();
+  Fed feed();
+  bool take_due(Waiting& next);
+  void take_line(std::string text, std::int64_t bytes);
   void start(Waiting item);
   void ended(const Waiting& item, const dispatch::CallOutcome& outcome);
   void fail(const BatchLine& line, const std::string& type, const std::string& message);

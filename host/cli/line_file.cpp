@@ -116,7 +116,15 @@ void LineSink::recover(const std::function<void(std::string_view)>& visit) {
   }
 }
 
+// Where that fails, the next run does it.
+void LineSink::take_back(std::size_t half_line) {
+  struct stat about {};
+  if (half_line == 0 || ::fstat(descriptor_, &about) != 0) return;
+  is_whole_ = ::ftruncate(descriptor_, about.st_size - static_cast<off_t>(half_line)) == 0;
+}
+
 void LineSink::write(std::string_view line) {
+  if (!is_whole_) fail(path_, "has no room", "make some, then run the same command again to go on");
   std::string text(line);
   text += '\n';
   std::string_view left = text;
@@ -124,7 +132,9 @@ void LineSink::write(std::string_view line) {
     const ssize_t written = ::write(descriptor_, left.data(), left.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
-      fail(path_, "cannot be written to: " + reason(),
+      const std::string why = reason();
+      take_back(text.size() - left.size());
+      fail(path_, "cannot be written to: " + why,
            "make room, then run the same command again to go on");
     }
     left.remove_prefix(static_cast<std::size_t>(written));

@@ -49,13 +49,16 @@ class LineSink {
   LineSink(const LineSink&) = delete;
   LineSink& operator=(const LineSink&) = delete;
 
+  // A line that does not get whole into the file is taken out again.
   void write(std::string_view line);
 
  private:
   void recover(const std::function<void(std::string_view)>& visit);
+  void take_back(std::size_t half_line);
 
   std::string path_;
   int descriptor_ = -1;
+  bool is_whole_ = true;
 };
 
 }  // namespace llm_rotate::cli

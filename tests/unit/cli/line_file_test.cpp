@@ -1,7 +1,9 @@
 #include "cli/line_file.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -84,6 +86,32 @@ TEST_F(LineFileTest, AnUnfinishedLastLineIsTakenAway) {
 TEST_F(LineFileTest, HasOneWriter) {
   const LineSink first(path_, [](std::string_view) {});
   EXPECT_THROW(LineSink(path_, [](std::string_view) {}), ConfigurationError);
+}
+
+// A full disk, played by a limit of the process.
+TEST_F(LineFileTest, ALineWithoutRoomLeavesNothingBehind) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  LineSink sink(path_, [](std::string_view) {});
+  sink.write("one");
+  const rlimit full{8, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &full);
+  std::string said;
+  try {
+    sink.write("a line that is too long");
+  } catch (const ConfigurationError& error) {
+    said = error.what();
+  }
+  const std::string there = text();
+  sink.write("two");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, SIG_DFL);
+  EXPECT_EQ(said, "'" + path_.string() +
+                      "' cannot be written to: File too large; make room, then run the same "
+                      "command again to go on");
+  EXPECT_EQ(there, "one\n");
+  EXPECT_EQ(text(), "one\ntwo\n");
 }
 
 }  // namespace
