@@ -1,5 +1,7 @@
 #include "cli/serve_command.hpp"
 
+#include <malloc.h>
+
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -11,6 +13,8 @@
 #include "cli/config_path.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/logging.hpp"
+#include "cli/process.hpp"
+#include "cli/quiet.hpp"
 #include "cli/startup_memory.hpp"
 #include "gateway/gateway.hpp"
 
@@ -21,6 +25,9 @@ namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
 constexpr std::chrono::milliseconds kLookAgain{50};
+constexpr std::chrono::seconds kLookForQuiet{1};
+// One to the client, one to the provider.
+constexpr std::int64_t kFilesPerCall = 2;
 
 // Waits for signals and lets the gateway end in order.
 class Watch {
@@ -31,6 +38,7 @@ class Watch {
   // Returns when the gateway may be closed.
   void run() {
     await();
+    look_for_quiet();
     loop_.run();
   }
 
@@ -70,9 +78,20 @@ class Watch {
     });
   }
 
+  // The allocator keeps what a thousand slow clients have made it take, unless it is asked for it.
+  void look_for_quiet() {
+    if (quiet_.has_come(gateway_.calls_in_flight())) ::malloc_trim(0);
+    quiet_timer_.expires_after(kLookForQuiet);
+    quiet_timer_.async_wait([this](const Error& error) {
+      if (!error) look_for_quiet();
+    });
+  }
+
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   asio::steady_timer timer_{loop_};
+  asio::steady_timer quiet_timer_{loop_};
+  Quiet quiet_;
   gateway::Gateway& gateway_;
   Context& context_;
   Millis limit_;
@@ -129,8 +148,16 @@ int ServeCommand::run(Context& context) {
     const std::string problem = usage_log.emplace().open(file);
     if (!problem.empty()) return context.fail(kUsage, problem);
   }
+  const std::int64_t files = raise_file_limit();
   gateway::Gateway gateway(config);
   for (const std::string& remark : gateway.remarks()) context.note(remark);
+  if (files / kFilesPerCall < config.gateway.max_connections) {
+    context.note("this process may have " + std::to_string(files) +
+                 " files open, enough for about " + std::to_string(files / kFilesPerCall) +
+                 " calls at once; for gateway.max_connections = " +
+                 std::to_string(config.gateway.max_connections) +
+                 " raise the hard limit (ulimit -Hn, LimitNOFILE= of systemd)");
+  }
   std::string served;
   for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
   context.out.write("serving on " + gateway.url() + "\n" + served);

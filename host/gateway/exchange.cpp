@@ -20,7 +20,8 @@ using sdk::ErrorType;
 using sdk::IngressOperation;
 
 // Beyond this the provider is held back until the client has caught up.
-constexpr std::size_t kMaxBacklog = std::size_t{128} << 10;
+constexpr std::size_t kMaxBacklog = std::size_t{32} << 10;
+
 sdk::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
 }

@@ -143,6 +143,10 @@ runtime::Engine& Gateway::engine() {
   return parts_->engine;
 }
 
+int Gateway::calls_in_flight() const {
+  return parts_->hall.in_flight;
+}
+
 std::vector<std::string> Gateway::routes() const {
   return parts_->hall.view()->routes.spelled();
 }
@@ -176,7 +180,7 @@ void Gateway::drain() {
 }
 
 bool Gateway::is_drained() const {
-  return parts_->hall.connections.load() == 0;
+  return parts_->hall.listeners.load() == 0 && parts_->hall.connections.load() == 0;
 }
 
 void Gateway::close() {

@@ -30,6 +30,7 @@ class Gateway {
   // What somebody should know who starts it: no tokens, a token that cannot be read.
   std::vector<std::string> remarks() const;
   runtime::Engine& engine();
+  int calls_in_flight() const;
 
   // Keys, plugins, tokens and limits of calls from the next call on; not the address. Throws
   // ConfigurationError and keeps the old configuration.

@@ -48,6 +48,7 @@ class Hall {
   }
   std::shared_ptr<const routing::Snapshot> snapshot() const { return snapshots_(); }
 
+  std::atomic<int> listeners{0};
   std::atomic<int> connections{0};
   std::atomic<int> in_flight{0};  // calls
   std::atomic<bool> draining{false};

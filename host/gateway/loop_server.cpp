@@ -1,7 +1,9 @@
 #include "gateway/loop_server.hpp"
 
+#include <linux/filter.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -26,6 +28,23 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 // An idle connection may just be about to be used; so long it still gets an answer.
 constexpr std::int64_t kIdleGraceMs = 1'000;
 
+// For a handshake that has begun to come to its end.
+constexpr std::chrono::milliseconds kFarewell{100};
+
+// The kernel gives each new connection to one of the sockets that share the port, and resets those
+// that nobody has accepted when that one closes. So before it closes it has to be deaf: who knocks
+// then knocks again a second later, at the door of another process.
+void ignore_new_connections(int listener) {
+  constexpr int kFlags = 13;  // of a TCP header
+  constexpr int kSyn = 2;
+  std::array<sock_filter, 4> code = {
+      {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlags), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, kSyn, 0, 1),
+       BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffffffff)}};
+  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+  // Where a kernel does not want to, it is as everywhere else: a client in a thousand asks again.
+  ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 // What a connection beyond the limit is told, without looking at what it wants.
 std::string full_answer() {
   const std::string body =
@@ -44,6 +63,7 @@ LoopServer::LoopServer(asio::io_context& context, const Tcp::endpoint& at, asio:
       acceptor_(context),
       clock_(context),
       pause_(context),
+      farewell_(context),
       tls_(tls),
       world_(world) {
   acceptor_.open(at.protocol());
@@ -51,6 +71,7 @@ LoopServer::LoopServer(asio::io_context& context, const Tcp::endpoint& at, asio:
   acceptor_.set_option(ReusePort(true));
   acceptor_.bind(at);
   acceptor_.listen(kBacklog);
+  ++world_.hall.listeners;
 }
 
 void LoopServer::start() {
@@ -99,6 +120,23 @@ void LoopServer::tick() {
 
 void LoopServer::drain() {
   if (!acceptor_.is_open()) return;
+  ignore_new_connections(acceptor_.native_handle());
+  drain_sessions();
+  farewell_.expires_after(kFarewell);
+  farewell_.async_wait([this, alive = std::weak_ptr(alive_)](const Error& cancelled) {
+    if (cancelled || alive.expired()) return;
+    take_who_knocked();
+    stop_listening();
+    drain_sessions();
+  });
+}
+
+void LoopServer::drain_sessions() {
+  const std::int64_t close_at_ms = world_.loop.steady_ms() + kIdleGraceMs;
+  book_.each([close_at_ms](ISession& session) { session.drain(close_at_ms); });
+}
+
+void LoopServer::take_who_knocked() {
   Error error;
   acceptor_.non_blocking(true, error);
   for (;;) {
@@ -107,16 +145,20 @@ void LoopServer::drain() {
     if (error) break;
     admit(std::move(socket));
   }
-  acceptor_.close(error);
-  const std::int64_t close_at_ms = world_.loop.steady_ms() + kIdleGraceMs;
-  book_.each([close_at_ms](ISession& session) { session.drain(close_at_ms); });
+}
+
+void LoopServer::stop_listening() {
+  if (!acceptor_.is_open()) return;
+  Error ignored;
+  acceptor_.close(ignored);
+  --world_.hall.listeners;
 }
 
 void LoopServer::close() {
-  Error ignored;
-  acceptor_.close(ignored);
+  stop_listening();
   clock_.cancel();
   pause_.cancel();
+  farewell_.cancel();
   book_.each([](ISession& session) { session.close(); });
 }
 

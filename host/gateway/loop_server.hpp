@@ -22,7 +22,7 @@ class LoopServer {
 
   boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
   void start();
-  // Takes what has knocked already and no more; connections end after what they are doing.
+  // Takes who has knocked already and nobody else; connections end after what they are doing.
   void drain();
   void close();
   std::size_t sessions() const { return book_.size(); }
@@ -31,11 +31,15 @@ class LoopServer {
   void accept();
   void admit(ClientSocket socket);
   void tick();
+  void drain_sessions();
+  void take_who_knocked();
+  void stop_listening();
 
   boost::asio::io_context& context_;
   ClientAcceptor acceptor_;
   boost::asio::steady_timer clock_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer farewell_;
   boost::asio::ssl::context* tls_;
   Exchange::World world_;
   SessionBook book_;

@@ -59,7 +59,8 @@ int exit_code_of(int wait_status) {
   return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 1000 + WTERMSIG(wait_status);
 }
 
-Program::Program(const Invocation& invocation) : input_(invocation.input) {
+Program::Program(const Invocation& invocation)
+    : input_(invocation.input), until_(std::chrono::steady_clock::now() + invocation.limit) {
   const Pipe in;
   const Pipe out;
   const Pipe err;

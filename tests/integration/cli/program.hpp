@@ -20,6 +20,7 @@ struct Invocation {
   std::string folder = "/";
   std::string input = {};
   std::string output_file = {};  // in place of a pipe for standard output
+  std::chrono::seconds limit = kLimit;
 };
 
 struct Ended {
@@ -38,6 +39,8 @@ class Program {
   pid_t pid() const { return pid_; }
   // Whether standard output came to hold the text in time.
   bool says(const std::string& text);
+  // What it has said on standard output so far.
+  const std::string& said() const { return ended_.out; }
   void signal(int number) const;
   Ended wait();
 
@@ -51,7 +54,7 @@ class Program {
   int out_ = -1;
   int err_ = -1;
   std::string input_;
-  std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::now() + kLimit;
+  std::chrono::steady_clock::time_point until_;
   Ended ended_;
 };
 

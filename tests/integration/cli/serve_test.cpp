@@ -1,8 +1,7 @@
-// The gateway, batches and first configurations, as a user runs them.
+// The gateway and first configurations, as a user runs them.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <set>
 #include <thread>
 
 #include "llm_rotate/sdk/json.hpp"
@@ -69,6 +68,19 @@ TEST_F(ServeTest, AStreamOutlivesSigterm) {
   EXPECT_EQ(program.wait().code, 0);
 }
 
+TEST_F(ServeTest, SaysWhenItMayNotOpenAsManyFilesAsItHasConnections) {
+  serve({});
+  write("llm-rotate.toml", read("llm-rotate.toml") + "[gateway]\nmax_connections = 1000000\n");
+  Program program(server());
+  ASSERT_NE(wait_for_port(), 0);
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();
+  EXPECT_THAT(ended.err, ::testing::ContainsRegex(
+                             "this process may have [0-9]+ files open, enough for about [0-9]+ "
+                             "calls at once; for gateway.max_connections = 1000000 raise the hard "
+                             "limit \\(ulimit -Hn, LimitNOFILE= of systemd\\)"));
+}
+
 TEST_F(ServeTest, PrintsTheConfigurationInForceWithoutSecrets) {
   serve({});
   const Ended ended = llm_rotate({"serve", "--print-config", "--port", "1234"});
@@ -87,79 +99,6 @@ TEST_F(ServeTest, APortThatIsTakenIsSaid) {
   const Ended ended = llm_rotate({"serve"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_NE(ended.err.find("cannot listen on 192.0.2.1:8100"), std::string::npos) << ended.err;
-}
-
-class BatchTest : public UpstreamTest {
- protected:
-  std::set<std::string> ids_in(const std::string& file) const {
-    std::set<std::string> ids;
-    std::istringstream lines(read(file));
-    for (std::string line; std::getline(lines, line);) {
-      const sdk::json::Document document(line);
-      EXPECT_TRUE(document.ok()) << line;
-      EXPECT_TRUE(ids.insert(std::string(document["custom_id"].string())).second) << line;
-    }
-    return ids;
-  }
-  void write_prompts(int count) const {
-    std::string text;
-    for (int i = 1; i <= count; ++i) text += "Prompt " + std::to_string(i) + "\n";
-    write("in.txt", text);
-  }
-};
-
-TEST_F(BatchTest, RunsEveryLineOnce) {
-  serve({}, 2);
-  write_prompts(50);
-  const Ended ended = llm_rotate({"batch", "in.txt", "-o", "out.jsonl", "-m", "gpt-4o-mini"});
-  EXPECT_EQ(ended.code, 0) << ended.err;
-  EXPECT_EQ(ids_in("out.jsonl").size(), 50U);
-  EXPECT_NE(ended.err.find("50 done, 0 failed"), std::string::npos) << ended.err;
-  const Ended again = llm_rotate({"batch", "in.txt", "-o", "out.jsonl", "-m", "gpt-4o-mini"});
-  EXPECT_NE(again.err.find("0 done (50 before)"), std::string::npos) << again.err;
-  EXPECT_EQ(upstream.attempts().size(), 50U);
-}
-
-TEST_F(BatchTest, GoesOnWhereAKilledOneWas) {
-  fake::Action slow;
-  slow.delay_ms = 20;
-  serve(fake::Script{}.rule({}, slow), 2);
-  write_prompts(100);
-  const std::vector<std::string> command = {"batch",       "in.txt",        "-o", "out.jsonl", "-m",
-                                            "gpt-4o-mini", "--concurrency", "4"};
-  for (int round = 0; round < 3; ++round) {
-    Program program(invocation(command));
-    const std::size_t before = upstream.attempts().size();
-    upstream.wait_until([&](const auto& seen) { return seen.size() >= before + 15; },
-                        std::chrono::seconds(20));
-    program.signal(SIGKILL);
-    program.wait();
-  }
-  const Ended ended = llm_rotate(command);
-  EXPECT_EQ(ended.code, 0) << ended.err;
-  EXPECT_EQ(ids_in("out.jsonl").size(), 100U);
-}
-
-TEST_F(BatchTest, FailedLinesCanBeRunAgain) {
-  fake::Action refuse;
-  refuse.fault = fake::Fault::kInvalidRequest;
-  serve(fake::Script{}.rule({.prompt = "Prompt 2"}, refuse));
-  write("in.txt", "Prompt 1\nPrompt 2\n{\"neither\":1}\n");
-  const Ended ended = llm_rotate({"batch", "in.txt", "-o", "out.jsonl", "-m", "gpt-4o-mini"});
-  EXPECT_EQ(ended.code, 1) << ended.err;
-  EXPECT_EQ(ids_in("out.jsonl"), std::set<std::string>{"line-1"});
-  EXPECT_NE(read("out.jsonl.failed.jsonl").find("\"Prompt 2\""), std::string::npos);
-  upstream.set_script({});
-  const Ended again = llm_rotate({"batch", "out.jsonl.failed.jsonl", "-o", "out2.jsonl"});
-  EXPECT_EQ(ids_in("out2.jsonl"), std::set<std::string>{"line-2"}) << again.err;
-}
-
-TEST_F(BatchTest, AnOutputOfSomethingElseIsNotTouched) {
-  serve({});
-  write_prompts(1);
-  write("out.jsonl", "precious\n");
-  EXPECT_EQ(llm_rotate({"batch", "in.txt", "-o", "out.jsonl", "-m", "gpt-4o-mini"}).code, 2);
-  EXPECT_EQ(read("out.jsonl"), "precious\n");
 }
 
 using InitTest = CliTest;

@@ -1,0 +1,34 @@
+// When a rush of calls is over: what it took of memory is then worth giving back, and hardly
+// anybody waits while that happens.
+//
+// Asked by `ServeCommand` every second. Threads: one.
+#pragma once
+
+#include <algorithm>
+
+namespace llm_rotate::cli {
+
+class Quiet {
+ public:
+  // Once after each rush, when no more than a quarter of its calls have been left for a while.
+  bool has_come(int in_flight) {
+    most_ = std::max(most_, in_flight);
+    if (most_ < kRush || in_flight * 4 > most_) {
+      looks_ = 0;
+      return false;
+    }
+    if (++looks_ < kLooks) return false;
+    looks_ = 0;
+    most_ = in_flight;
+    return true;
+  }
+
+ private:
+  static constexpr int kRush = 64;
+  static constexpr int kLooks = 3;
+
+  int most_ = 0;
+  int looks_ = 0;
+};
+
+}  // namespace llm_rotate::cli
