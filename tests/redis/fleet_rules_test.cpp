@@ -9,6 +9,18 @@ namespace {
 
 class FleetRules : public ::testing::Test {
  protected:
+  // So that every kind of data is there.
+  static void use_everything(Process& process) {
+    const sdk::RouteSlot slot = process.key("k", 10, 5);
+    process.call(slot);
+    process.guard().command("k", sdk::KeyCommand::kClear, 0);
+    process.settle(process.reserve({slot}), sdk::Effect::kCooldown, 1'000);
+    process.guard().remember(1, slot, 0);
+    process.guard().next_turn("pool");
+    process.guard().take_retry("openai", {}, 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  }
+
   RedisServer server;
 };
 
@@ -107,12 +119,7 @@ TEST_F(FleetRules, RetryBudgetsTurnsAndSessionsAreShared) {
 
 TEST_F(FleetRules, AllOfItIsInOneSlotAndGoesByItself) {
   Process process(server.url());
-  const sdk::RouteSlot slot = process.key("k", 10, 5);
-  process.settle(process.reserve({slot}), sdk::Effect::kCooldown, 1'000);
-  process.guard().remember(1, slot, 0);
-  process.guard().next_turn("pool");
-  process.guard().take_retry("openai", {}, 0);
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  use_everything(process);
   std::istringstream names(server.cli("--raw KEYS '*'"));
   int count = 0;
   for (std::string name; std::getline(names, name); ++count) {
@@ -120,6 +127,29 @@ TEST_F(FleetRules, AllOfItIsInOneSlotAndGoesByItself) {
     EXPECT_GT(std::stoll(server.cli("PTTL '" + name + "'")), 0) << name;
   }
   EXPECT_GE(count, 8);
+}
+
+// Valkey, KeyDB and older servers know the commands of Redis 5.
+TEST_F(FleetRules, NothingIsAskedThatOnlyNewServersKnow) {
+  server.cli("CONFIG RESETSTAT");
+  {
+    Process process(server.url());
+    use_everything(process);
+  }
+  std::istringstream stats(server.cli("INFO commandstats"));
+  int seen = 0;
+  for (std::string line; std::getline(stats, line);) {
+    constexpr std::string_view kHead = "cmdstat_";
+    if (!line.starts_with(kHead)) continue;
+    const std::string name = line.substr(kHead.size(), line.find(':') - kHead.size());
+    if (name == "config|resetstat" || name == "info") continue;
+    const std::string since =
+        server.cli("--raw COMMAND DOCS '" + name + "' | grep -A1 '^since$' | sed -n 2p");
+    ASSERT_FALSE(since.empty()) << name;
+    EXPECT_LE(std::stoi(since), 5) << name << " is there since " << since;
+    ++seen;
+  }
+  EXPECT_GT(seen, 20);
 }
 
 }  // namespace

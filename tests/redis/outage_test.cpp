@@ -131,34 +131,7 @@ TEST_F(OutageTest, AServerWhoseMemoryIsFull) {
   EXPECT_TRUE(process.said().empty());
 }
 
-TEST_F(OutageTest, AWrongPassword) {
-  RedisServer server({"--requirepass", "right"});
-  Process process("unix://:wrong@" + server.socket());
-  const sdk::RouteSlot slot = process.key("k");
-  expect_calls_go_on(process, slot, 400);
-  server.cli("-a right --no-auth-warning CONFIG SET requirepass wrong");
-  expect_shared_again(process);
-  expect_two_lines(process, "WRONGPASS");
-  for (const std::string& line : process.said()) {
-    EXPECT_THAT(line, ::testing::Not(HasSubstr("wrong@"))) << "a password in the log";
-  }
-}
-
-TEST_F(OutageTest, ALoginThatIsRevoked) {
-  RedisServer server;
-  server.cli("ACL SETUSER fleet on '>word' '~*' '&*' '+@all'");
-  Process process("unix://fleet:word@" + server.socket());
-  const sdk::RouteSlot slot = process.key("k");
-  process.call(slot);
-  EXPECT_TRUE(process.said().empty());
-  server.cli("ACL SETUSER fleet off");
-  server.cli("CLIENT KILL USER fleet");
-  expect_calls_go_on(process, slot);
-  server.cli("ACL SETUSER fleet on");
-  expect_shared_again(process);
-  expect_two_lines(process, server.socket());
-}
-
+// The README's list of what a login needs.
 TEST_F(OutageTest, ASlowServerIsWaitedFor) {
   RedisServer server({}, true);
   Relay relay(server.port(), 50);
