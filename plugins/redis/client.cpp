@@ -29,7 +29,8 @@ Client::Client(const Settings& settings, std::function<void()> tick)
       known_(settings.endpoints) {}
 
 Client::~Client() {
-  stop();
+  context_.stop();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Client::start() {

@@ -30,6 +30,7 @@ class Client final : private ILaneOwner {
  public:
   // `tick` is called on the client's thread while the connection is up, about every sync_ms.
   Client(const Settings& settings, std::function<void()> tick);
+  // After `stop`; without it nobody is answered any more.
   ~Client() override;
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

@@ -33,12 +33,12 @@ Script script_of(const char* text) {
 }  // namespace
 
 const Scripts& Scripts::all() {
-  static const Scripts kScripts = {
+  static const Scripts scripts = {
       script_of(lua::reserve), script_of(lua::settle),   script_of(lua::renew),
       script_of(lua::command), script_of(lua::catch_up), script_of(lua::sync),
       script_of(lua::dump),    script_of(lua::retries),  script_of(lua::turns),
       script_of(lua::hints),   script_of(lua::layout)};
-  return kScripts;
+  return scripts;
 }
 
 void Scripts::each(const std::function<void(const Script&)>& visit) const {

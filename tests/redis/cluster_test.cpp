@@ -69,7 +69,7 @@ TEST_F(ClusterTest, ASlotMovesWhileCallsGoOn) {
   const sdk::RouteSlot rested = process.key("rested");
   process.call(slot);
   process.settle(process.reserve({rested}), sdk::Effect::kQuarantine, 60'000);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300 * kSlower));
 
   nodes[to]->cli("CLUSTER SETSLOT " + slot_of_space + " IMPORTING " + id(from));
   nodes[from]->cli("CLUSTER SETSLOT " + slot_of_space + " MIGRATING " + id(to));

@@ -7,6 +7,12 @@
 namespace llm_rotate::redis::testing {
 namespace {
 
+// A process that never takes the server for gone, however slow this machine is.
+class Member : public Process {
+ public:
+  explicit Member(const std::string& url) : Process(settings_for(url), 10'000) {}
+};
+
 class FleetRules : public ::testing::Test {
  protected:
   // So that every kind of data is there.
@@ -18,39 +24,39 @@ class FleetRules : public ::testing::Test {
     process.guard().remember(1, slot, 0);
     process.guard().next_turn("pool");
     process.guard().take_retry("openai", {}, 0);
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500 * kSlower));
   }
 
   RedisServer server;
 };
 
 TEST_F(FleetRules, AKeyRefusedInOneIsTriedByNoOtherFrom50msAfter) {
-  std::vector<std::unique_ptr<Process>> fleet;
+  std::vector<std::unique_ptr<Member>> fleet;
   std::vector<sdk::RouteSlot> slots;
   for (int i = 0; i < 4; ++i) {
-    fleet.push_back(std::make_unique<Process>(server.url()));
+    fleet.push_back(std::make_unique<Member>(server.url()));
     slots.push_back(fleet.back()->key("k"));
     fleet.back()->call(slots.back());
   }
   fleet[0]->settle(fleet[0]->reserve({slots[0]}), sdk::Effect::kQuarantine, 60'000);
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50 * kSlower));
   for (std::size_t i = 0; i < fleet.size(); ++i) {
     EXPECT_FALSE(fleet[i]->reserve({slots[i]}).granted()) << i;
   }
 }
 
 TEST_F(FleetRules, OneProbeInTheFleet) {
-  std::vector<std::unique_ptr<Process>> fleet;
+  std::vector<std::unique_ptr<Member>> fleet;
   std::vector<sdk::RouteSlot> slots;
   for (int i = 0; i < 8; ++i) {
-    fleet.push_back(std::make_unique<Process>(server.url()));
+    fleet.push_back(std::make_unique<Member>(server.url()));
     slots.push_back(fleet.back()->key("k"));
     fleet.back()->call(slots.back());
   }
   for (int round = 0; round < 5; ++round) {
     fleet[0]->guard().command("k", sdk::KeyCommand::kClear, 0);
     fleet[0]->settle(fleet[0]->reserve({slots[0]}), sdk::Effect::kCooldown, 100);
-    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    std::this_thread::sleep_for(std::chrono::milliseconds(150 * kSlower));
     std::atomic<int> probes{0};
     std::atomic<int> others{0};
     std::vector<std::thread> threads;
@@ -74,8 +80,8 @@ TEST_F(FleetRules, OneProbeInTheFleet) {
 }
 
 TEST_F(FleetRules, OperatorsAreObeyedWithinASecond) {
-  Process one(server.url());
-  Process other(server.url());
+  Member one(server.url());
+  Member other(server.url());
   const sdk::RouteSlot slot = other.key("k");
   one.key("k");
   other.call(slot);
@@ -94,8 +100,8 @@ TEST_F(FleetRules, OperatorsAreObeyedWithinASecond) {
 }
 
 TEST_F(FleetRules, RetryBudgetsTurnsAndSessionsAreShared) {
-  Process one(server.url());
-  Process other(server.url());
+  Member one(server.url());
+  Member other(server.url());
   one.key("a");
   const sdk::RouteSlot b = one.key("b");
   const sdk::RouteSlot b_there = other.key("b");
@@ -118,7 +124,7 @@ TEST_F(FleetRules, RetryBudgetsTurnsAndSessionsAreShared) {
 }
 
 TEST_F(FleetRules, AllOfItIsInOneSlotAndGoesByItself) {
-  Process process(server.url());
+  Member process(server.url());
   use_everything(process);
   std::istringstream names(server.cli("--raw KEYS '*'"));
   int count = 0;
@@ -129,11 +135,23 @@ TEST_F(FleetRules, AllOfItIsInOneSlotAndGoesByItself) {
   EXPECT_GE(count, 8);
 }
 
+TEST_F(FleetRules, WhoeverEndsIsNoLongerCounted) {
+  Member stays(server.url());
+  stays.call(stays.key("k"));
+  {
+    Member goes(server.url());
+    goes.call(goes.key("k"));
+    EXPECT_TRUE(within(1'500, [&] { return stays.guard().workers() == 2; }));
+  }
+  EXPECT_TRUE(within(1'500, [&] { return stays.guard().workers() == 1; }))
+      << "it would share its budgets with nobody for 5 s";
+}
+
 // Valkey, KeyDB and older servers know the commands of Redis 5.
 TEST_F(FleetRules, NothingIsAskedThatOnlyNewServersKnow) {
   server.cli("CONFIG RESETSTAT");
   {
-    Process process(server.url());
+    Member process(server.url());
     use_everything(process);
   }
   std::istringstream stats(server.cli("INFO commandstats"));

@@ -1,165 +1,22 @@
-// Eight processes on one namespace and one key: what the provider saw.
+// What becomes of a fleet's calls when a worker is killed, the server freezes, an operator speaks.
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "fake_upstream/fake_upstream.hpp"
-#include "places.hpp"
-#include "redis/redis_server.hpp"
+#include "redis/fleet_fixture.hpp"
 
 namespace llm_rotate::redis::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-class FleetTest : public ::testing::Test {
- protected:
-  // For what must not be decided before the store has answered, however slow this machine is.
-  static constexpr char kPatient[] =
-      "timeout_seconds = 10\noptions = { command_timeout_ms = 20000, connect_timeout_ms = 20000 "
-      "}\n";
-
-  // A fleet's, with what else is to be said of its one key and of its store.
-  std::string config(const std::string& of_key, const std::string& of_store = "") {
-    ::setenv("FLEET_URL", server.url().c_str(), 1);
-    return config_with(
-        "[state_store]\nbackend = \"redis\"\nredis_url = \"env://FLEET_URL\"\n"
-        "redis_namespace = \"fleet\"\n" +
-            of_store,
-        of_key);
-  }
-  std::string config_with(const std::string& store, const std::string& of_key) {
-    const std::string file = server.folder() + "/llm-rotate.toml";
-    std::ofstream(file) << "plugins = [\"openai\", \"health_aware\""
-                        << (store.empty() ? "" : ", \"redis\"") << "]\n"
-                        << "plugin_path = [\"" << places::plugin_folder() << "\"]\n"
-                        << store << "[providers.openai]\nbase_url = \"" << upstream.base_url()
-                        << "\"\n[[keys]]\nkey_id = \"only-1\"\nprovider = \"openai\"\n"
-                        << "secret_ref = \"literal://sk-only\"\n"
-                        << "models = [\"gpt-4o-mini\", \"gpt-4o\"]\n"
-                        << of_key;
-    return file;
-  }
-  pid_t worker(const std::string& config, int callers, int seconds) {
-    return spawn(
-        {LLM_ROTATE_FLEET_WORKER, config, std::to_string(callers), std::to_string(seconds)},
-        server.folder() + "/worker.log");
-  }
-  std::string program(const std::string& arguments) {
-    return output_of(std::string(LLM_ROTATE_PROGRAM) + " --config " + server.folder() +
-                     "/llm-rotate.toml " + arguments + " 2>&1");
-  }
-  std::string worker_log() const {
-    std::ifstream in(server.folder() + "/worker.log");
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
-  RedisServer server;
-  fake::FakeUpstream upstream;
-};
-
-// What the provider saw of one limit.
-struct Use {
-  std::int64_t most = 0;  // in any 60 s
-  double of_allowed = 0;  // of what the limit allowed, capacity that is back being used at once
-  double of_time = 0;     // of the limit, for as long as it took
-};
-
-// `calls` are pairs of a time and what the call has cost, in the order of time.
-Use use_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& calls, std::int64_t limit,
-           int seconds) {
-  constexpr std::int64_t kBackWithin = 61'750;  // the minute, its margin, and a moment to be used
-  const std::int64_t end = calls.front().first + seconds * 1'000;
-  Use use;
-  std::int64_t within = 0;
-  std::int64_t used = 0;
-  std::int64_t allowed = limit;
-  std::size_t begin = 0;
-  for (const auto& [at, cost] : calls) {
-    within += cost;
-    if (at < end) used += cost;
-    if (at <= end - kBackWithin) allowed += cost;
-    for (; at - calls[begin].first >= 60'000; ++begin) within -= calls[begin].second;
-    use.most = std::max(use.most, within);
-  }
-  use.of_allowed = static_cast<double>(used) / static_cast<double>(allowed);
-  use.of_time = static_cast<double>(used) / (static_cast<double>(limit) * seconds / 60.0);
-  return use;
-}
-
-// One key with both limits, and callers that want more. What a call of each model uses decides
-// which of the limits binds.
-struct Appetite {
-  std::string name;
-  std::int64_t small;  // tokens of a call for gpt-4o-mini; every other call
-  std::int64_t large;  // for gpt-4o
-  bool by_tokens;
-};
-
-class FleetLimitsTest : public FleetTest, public ::testing::WithParamInterface<Appetite> {};
-
-// 70 s; the three minutes with LLM_ROTATE_LONG_TESTS=1.
-TEST_P(FleetLimitsTest, NoWindowHoldsMoreThanTheLimitAndNearlyAllOfItIsUsed) {
-  constexpr std::int64_t kRpm = 600;
-  constexpr std::int64_t kTpm = 100'000;
-  constexpr std::uint64_t kPrompt = 5;
-  const Appetite& appetite = GetParam();
-  const auto answer = [&](std::int64_t tokens) {
-    fake::Action action;
-    action.prompt_tokens = kPrompt;
-    action.completion_tokens = static_cast<std::uint64_t>(tokens) - kPrompt;
-    return action;
-  };
-  upstream.set_script(fake::Script{}
-                          .rule({.model = "gpt-4o-mini"}, answer(appetite.small))
-                          .rule({.model = "gpt-4o"}, answer(appetite.large)));
-  const bool whole = std::getenv("LLM_ROTATE_LONG_TESTS") != nullptr;
-  const int seconds = whole ? 180 : 70;
-  const std::string file = config("rate_limit_rpm = 600\nrate_limit_tpm = 100000\n", kPatient);
-  std::vector<pid_t> workers;
-  for (int i = 0; i < 8; ++i) workers.push_back(worker(file, 16, seconds));
-  for (const pid_t pid : workers) {
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    EXPECT_EQ(status, 0) << worker_log();
-  }
-  std::vector<std::pair<std::int64_t, std::int64_t>> calls;
-  std::vector<std::pair<std::int64_t, std::int64_t>> tokens;
-  for (const fake::Attempt& attempt : upstream.attempts()) {
-    ASSERT_EQ(attempt.status, 200U);
-    calls.emplace_back(attempt.t_ms, 1);
-    tokens.emplace_back(attempt.t_ms, attempt.model == "gpt-4o" ? appetite.large : appetite.small);
-  }
-  ASSERT_FALSE(calls.empty()) << worker_log();
-  const Use of_calls = use_of(calls, kRpm, seconds);
-  const Use of_tokens = use_of(tokens, kTpm, seconds);
-  const Use& binding = appetite.by_tokens ? of_tokens : of_calls;
-  std::cout << calls.size() << " calls in " << seconds << " s; in any 60 s at most "
-            << of_calls.most << " calls and " << of_tokens.most << " tokens; used "
-            << binding.of_allowed * 100 << " % of what was allowed, " << binding.of_time * 100
-            << " % of the limit\n";
-  EXPECT_LE(of_calls.most, kRpm) << worker_log();
-  EXPECT_LE(of_tokens.most, kTpm) << worker_log();
-  EXPECT_GE(binding.of_allowed, 0.97) << worker_log();
-  EXPECT_GE(whole ? binding.of_time : 1, 0.97) << worker_log();
-}
-
-INSTANTIATE_TEST_SUITE_P(Both, FleetLimitsTest,
-                         ::testing::Values(Appetite{"RequestsBind", 40, 200, false},
-                                           Appetite{"TokensBind", 180, 330, true}),
-                         [](const auto& of) { return of.param.name; });
 
 TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
   // The upstream never answers, so every call holds its lease.

@@ -62,7 +62,7 @@ TEST_F(LoginTest, ALoginThatMayDoWhatIsNeededAndNoMore) {
   process.guard().next_turn("pool");
   process.guard().take_retry("openai", {}, 0);
   EXPECT_EQ(process.guard().command("k", sdk::KeyCommand::kClear, 0), sdk::CommandAnswer::kObeyed);
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500 * kSlower));
   EXPECT_EQ(server.cli("ACL LOG"), "\n");
   EXPECT_TRUE(process.said().empty());
   EXPECT_TRUE(process.shared()) << process.guard().trouble();

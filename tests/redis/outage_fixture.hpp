@@ -23,11 +23,11 @@ namespace llm_rotate::redis::testing {
 
 class Process {
  public:
-  static constexpr int kDeadlineMs = 100;
+  static constexpr int kDeadlineMs = 100 * kSlower;
 
-  explicit Process(const Settings& settings, OnStoreDown on_down = OnStoreDown::kLocal)
+  explicit Process(const Settings& settings, int deadline_ms = kDeadlineMs)
       : guard_(runtime::guard_store(std::make_shared<RedisStore>(settings),
-                                    {"redis", kDeadlineMs, on_down},
+                                    {"redis", deadline_ms, OnStoreDown::kLocal},
                                     [this](const std::string& text) {
                                       const std::lock_guard lock(mutex_);
                                       said_.push_back(text);
@@ -84,10 +84,10 @@ class Process {
     if (grant.granted()) settle(grant, sdk::Effect::kSuccess);
     return grant.waited_ms;
   }
-  // Calls for so long, as they come.
+  // Calls for so long on a build of usual speed, as they come.
   std::vector<double> calls(sdk::RouteSlot slot, int ms) {
     std::vector<double> waits;
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms * kSlower);
     while (std::chrono::steady_clock::now() < end) {
       waits.push_back(call(slot));
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -127,8 +127,9 @@ class OutageTest : public ::testing::Test {
   static void expect_calls_go_on(Process& process, sdk::RouteSlot slot, int ms = 800) {
     const std::vector<double> waits = process.calls(slot, ms);
     EXPECT_LE(longest_run_of_waits(waits), 3);
-    EXPECT_LT(*std::max_element(waits.begin(), waits.end()), Process::kDeadlineMs + 150.0);
-    EXPECT_GT(waits.size(), 50U);
+    EXPECT_LT(*std::max_element(waits.begin(), waits.end()),
+              Process::kDeadlineMs + 150.0 * kSlower);
+    EXPECT_GT(waits.size(), 20U);
     EXPECT_TRUE(process.guard().degraded());
   }
   static void expect_shared_again(Process& process) {

@@ -76,7 +76,7 @@ TEST_F(PlacesTest, SentinelsNameANewMaster) {
       << process.guard().trouble();
   process.call(slot);
   process.settle(process.reserve({rested}), sdk::Effect::kQuarantine, 60'000);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300 * kSlower));
   master.kill();
   expect_calls_go_on(process, slot, 400);
   ASSERT_TRUE(within(15'000, [&] {

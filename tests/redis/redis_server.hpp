@@ -9,6 +9,13 @@
 
 namespace llm_rotate::redis::testing {
 
+// How much longer everything takes in a build with sanitizers.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kSlower = 8;
+#else
+constexpr int kSlower = 1;
+#endif
+
 class RedisServer {
  public:
   // `more` are further lines of its command line, e.g. {"--requirepass", "x"}.
@@ -47,7 +54,7 @@ std::string output_of(const std::string& command);
 // Starts a program that is killed with its parent. Its output goes to `log`.
 pid_t spawn(const std::vector<std::string>& arguments, const std::string& log);
 
-// Waits for the condition, at most that long; returns whether it came.
+// Waits for the condition, at most that long on a build of usual speed; returns whether it came.
 template <class Condition>
 bool within(int ms, Condition condition);
 
@@ -60,7 +67,7 @@ namespace llm_rotate::redis::testing {
 
 template <class Condition>
 bool within(int ms, Condition condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms * kSlower);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
