@@ -50,8 +50,7 @@ Attempt::Attempt(const CallRequest& request, Route route, const World& world,
 void Attempt::start() {
   if (request_.operation == Operation::kCountTokens &&
       route_.stage.provider->token_counter == nullptr) {
-    result_.ok = true;
-    timer_ = world_.loop.after(0, [this] { end(std::move(result_)); });
+    succeed_later();
     return;
   }
   SecretAnswer answer = world_.secrets.secret_of(route_.key);
@@ -60,7 +59,9 @@ void Attempt::start() {
     return;
   }
   secret_ = std::get<std::shared_ptr<const auth::Secret>>(std::move(answer));
-  if (route_.stage.provider->capabilities.token_auth) {
+  if (request_.operation == Operation::kLend) {
+    succeed_later();
+  } else if (route_.stage.provider->capabilities.token_auth) {
     ask_for_token(false);
   } else {
     send(nullptr);
@@ -273,6 +274,10 @@ void Attempt::fail(Verdict verdict) {
 void Attempt::succeed() {
   result_.ok = true;
   end(std::move(result_));
+}
+
+void Attempt::succeed_later() {
+  timer_ = world_.loop.after(0, [this] { succeed(); });
 }
 
 void Attempt::end(AttemptEnd result) {

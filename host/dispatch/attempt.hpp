@@ -76,6 +76,8 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
   bool draining() const { return whole_ && transfer_ != nullptr && !transfer_over_; }
   // What is known before the end, for booking a cancelled attempt.
   AttemptEnd so_far() const;
+  // Once it has ended well.
+  const std::shared_ptr<const auth::Secret>& secret() const { return secret_; }
   // When the caller could first notice something; -1 before.
   std::int64_t first_token_at_ms() const { return first_token_at_ms_; }
 
@@ -98,6 +100,7 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
   void body_complete();
   void watch_first_token(std::int64_t ms);
   void succeed();
+  void succeed_later();
   void fail(sdk::Verdict verdict);
   void end(AttemptEnd result);
   void end_later(sdk::Verdict verdict);

@@ -161,7 +161,18 @@ void Call::give_up_all_but(const Leg* winner, bool lost_the_race) {
   });
 }
 
+void Call::lend(Leg& leg) {
+  sink_->on_lent({plan_, leg.take_lease(), leg.secret()});
+  dispatcher_.retire(leg.take_attempt());
+  remove(leg);
+  finish(CallOutcome::Kind::kOk);
+}
+
 void Call::succeed(Leg& leg, AttemptEnd end) {
+  if (request_.operation == Operation::kLend) {
+    lend(leg);
+    return;
+  }
   give_up_all_but(&leg, true);
   if (request_.stream) release_held(leg);
   if (finished_) return;  // cancelled from inside the hand-over
@@ -195,7 +206,8 @@ void Call::finish(CallOutcome::Kind kind) {
     outcome_.failure.kind = Failure::Kind::kProvider;
     outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
   }
-  dispatcher_.world().observer.call_ended(outcome_);
+  const bool lent = request_.operation == Operation::kLend && kind == CallOutcome::Kind::kOk;
+  if (!lent) dispatcher_.world().observer.call_ended(outcome_);
   dispatcher_.forget(*this);
   timer_.reset();
   hedge_timer_.reset();

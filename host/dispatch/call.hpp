@@ -71,6 +71,7 @@ class Call final : public std::enable_shared_from_this<Call>,
   void remove(Leg& leg);
   void give_up_all_but(const Leg* winner, bool lost_the_race);
   void succeed(Leg& leg, AttemptEnd end);
+  void lend(Leg& leg);
   void finish(CallOutcome::Kind kind);
 
   net::Flow pass_on(Leg& leg, const sdk::StreamEvent& event);

@@ -15,6 +15,7 @@ PickAnswer Call::pick(bool wide) {
                .affinity = affinity_,
                .input_tokens = request_.input_tokens,
                .output_tokens = request_.output_tokens,
+               .lease_ms = request_.operation == Operation::kLend ? kLoanMs : kLeaseMs,
                .wide = wide},
               waiting_, &Call::picked);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,9 +15,17 @@
 #include "dispatch/call_fsm.hpp"
 #include "net/transport.hpp"
 
+namespace llm_rotate::auth {
+class Secret;
+}
+namespace llm_rotate::routing {
+struct RoutePlan;
+}
+
 namespace llm_rotate::dispatch {
 
-enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens, kGenerate };
+// kLend sends nothing: it ends when it has a key, which its sink gets through `on_lent`.
+enum class Operation : std::int32_t { kChat, kEmbed, kCountTokens, kGenerate, kLend };
 
 // Limits of one attempt that a call sets for itself; 0: the provider's.
 struct CallTimeouts {
@@ -120,7 +129,15 @@ struct CallOutcome {
   }
 };
 
-// Told of every call that ended, cancelled ones too. On the call's loop; must return at once.
+// A key that left the engine. Whoever has it settles the lease.
+struct Loan {
+  std::shared_ptr<const routing::RoutePlan> plan;
+  sdk::Reservation lease;
+  std::shared_ptr<const auth::Secret> secret;
+};
+
+// Told of every call that ended, cancelled ones too; of a key that was lent, only when its borrower
+// reports. From any thread; must return at once.
 class ICallObserver {
  public:
   virtual ~ICallObserver() = default;
@@ -141,6 +158,8 @@ class ICallSink {
     (void)from;
     return net::Flow::kContinue;
   }
+  // kLend only, before `on_done` with kOk. The lease lasts for `kLoanMs`.
+  virtual void on_lent(const Loan& loan) { (void)loan; }
   // Exactly once, last. The sink may go from here on.
   virtual void on_done(CallOutcome outcome) = 0;
 };

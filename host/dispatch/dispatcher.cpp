@@ -12,6 +12,11 @@ namespace {
 
 using Plan = std::shared_ptr<const routing::RoutePlan>;
 
+// Whoever borrows a key need not say for which model.
+bool wants_any_key(const CallRequest& request) {
+  return request.operation == Operation::kLend && request.model.empty();
+}
+
 // Leaves out the stages whose provider lacks the ability; all stay when nobody has it, so that the
 // call fails with the reason.
 Plan able_stages(Plan plan, Operation operation) {
@@ -37,8 +42,10 @@ Dispatcher::~Dispatcher() {
 
 std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const routing::Snapshot>& snapshot,
                                         CallRequest request, ICallSink& sink) {
-  routing::RouteAnswer answer = planner_.plan(
-      snapshot, {request.model, request.provider, request.fallback, world_.loop.unix_ms()});
+  routing::RouteAnswer answer =
+      wants_any_key(request) ? routing::keys_of(snapshot, request.provider)
+                             : planner_.plan(snapshot, {request.model, request.provider,
+                                                        request.fallback, world_.loop.unix_ms()});
   const Operation operation = request.operation;
   auto call = std::make_shared<Call>(*this, std::move(request), next_call_id(), sink);
   calls_.emplace(call.get(), call);

@@ -16,10 +16,10 @@ constexpr std::int64_t kFairTrialMs = 5'000;
 
 }  // namespace
 
-Leg::Leg(const CallRequest& request, Place place, net::ILoop& loop, ILegOwner& owner,
+Leg::Leg(const CallRequest& request, const Place& place, net::ILoop& loop, ILegOwner& owner,
          std::vector<AttemptRecord>& records)
     : request_(request),
-      place_(std::move(place)),
+      place_(place),
       loop_(loop),
       owner_(owner),
       records_(records),
@@ -51,6 +51,10 @@ void Leg::attempt_ended(AttemptEnd end) {
   const std::int64_t now_ms = loop_.steady_ms();
   if (!end.ok && end.http_status != 0) estimate(end);
   write_down(end);
+  if (end.ok && request_.operation == Operation::kLend) {
+    owner_.leg_ended(*this, std::move(end));
+    return;
+  }
   const bool cut_short = end.verdict.type == sdk::ErrorType::kTimeout && now_ms >= deadline_ms_ &&
                          now_ms - started_ms_ < kFairTrialMs;
   settle(end, end.ok      ? sdk::Effect::kSuccess
@@ -116,11 +120,7 @@ void Leg::settle(const AttemptEnd& end, sdk::Effect effect) {
   } else if (effect != sdk::Effect::kNone) {
     cause = evidence_of(end);
     settlement.asked_ms = end.verdict.retry_after_ms;
-    settlement.scope = end.verdict.scope;
-    if (end.verdict.type == sdk::ErrorType::kModelUnavailable) {
-      settlement.scope = sdk::Scope::kKeyModel;
-    }
-    if (stage().provider->charge_key) settlement.scope = sdk::Scope::kKey;
+    settlement.scope = charged_to(end.verdict, stage().provider->charge_key);
   }
   settlement.cause = cause;
   if (end.reply.usage.known && !end.usage_estimated) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dispatch/attempt.hpp"
@@ -44,7 +45,7 @@ class Leg final : private IAttemptOwner {
     bool native = false;
   };
 
-  Leg(const CallRequest& request, Place place, net::ILoop& loop, ILegOwner& owner,
+  Leg(const CallRequest& request, const Place& place, net::ILoop& loop, ILegOwner& owner,
       std::vector<AttemptRecord>& records);
 
   void start(const Attempt::World& world, std::int64_t deadline_ms);
@@ -54,6 +55,9 @@ class Leg final : private IAttemptOwner {
   std::unique_ptr<Attempt> give_up(bool lost_the_race);
   std::unique_ptr<Attempt> take_attempt() { return std::move(attempt_); }
   void renew_lease();
+  // Of an attempt that has lent its key; nothing is settled here any more.
+  sdk::Reservation take_lease() { return std::exchange(place_.lease, {}); }
+  const std::shared_ptr<const auth::Secret>& secret() const { return attempt_->secret(); }
 
   void hold(std::string_view piece, bool native);
   std::vector<Held> take_held();

@@ -39,4 +39,9 @@ Reaction reaction_to(const sdk::Verdict& verdict) {
   return {Effect::kFailure, Next::kOtherOnce};
 }
 
+sdk::Scope charged_to(const sdk::Verdict& verdict, bool charge_key) {
+  if (charge_key) return sdk::Scope::kKey;
+  return verdict.type == ErrorType::kModelUnavailable ? sdk::Scope::kKeyModel : verdict.scope;
+}
+
 }  // namespace llm_rotate::dispatch

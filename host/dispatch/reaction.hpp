@@ -27,4 +27,7 @@ struct Reaction {
 
 Reaction reaction_to(const sdk::Verdict& verdict);
 
+// What the effect falls upon. `charge_key`: the configuration charges everything to the key.
+sdk::Scope charged_to(const sdk::Verdict& verdict, bool charge_key);
+
 }  // namespace llm_rotate::dispatch

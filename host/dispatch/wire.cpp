@@ -22,6 +22,7 @@ bool can_serve(Operation operation, const routing::ProviderRuntime& provider) {
       return provider.generator != nullptr;
     case Operation::kChat:
     case Operation::kCountTokens:  // without the ability, the host estimates
+    case Operation::kLend:
       break;
   }
   return true;
@@ -56,6 +57,7 @@ sdk::HttpRequest Wire::build_body() const {
     case Operation::kCountTokens:
       return provider.token_counter->build_count(chat_request(), target);
     case Operation::kChat:
+    case Operation::kLend:
       break;
   }
   return provider.plugin->build(chat_request(), target);
@@ -85,6 +87,7 @@ Reading Wire::read(const sdk::HttpResponse& response) const {
     case Operation::kCountTokens:
       return {{}, provider.token_counter->parse_count(response)};
     case Operation::kChat:
+    case Operation::kLend:
       break;
   }
   return {provider.plugin->parse(response)};

@@ -106,12 +106,26 @@ EmbedResponse LMRotate::embed_sync(const EmbedRequest& request) {
                                         });
 }
 
+std::shared_ptr<detail::IOperation> LMRotate::start_acquire(
+    const std::string& provider, const std::string& model,
+    std::unique_ptr<AcquireCompletion> completion) {
+  auto told = std::make_shared<std::unique_ptr<AcquireCompletion>>(std::move(completion));
+  const auto tell = [told, health = impl_->health_later()](runtime::Lent lent) {
+    if (const auto* failed = std::get_if<dispatch::CallOutcome>(&lent)) {
+      (*told)->complete(front::to_exception(*failed, health), AcquireContext());
+    } else {
+      (*told)->complete(
+          nullptr, AcquireContext(std::get<std::unique_ptr<detail::ILentKey>>(std::move(lent))));
+    }
+  };
+  return std::make_shared<EngineOperation>(impl_->engine->acquire(provider, model, tell));
+}
+
 AcquireContext LMRotate::acquire(const std::string& provider, const std::string& model) {
-  runtime::Lent lent = impl_->engine->acquire(provider, model);
-  if (const auto* failed = std::get_if<dispatch::CallOutcome>(&lent)) {
-    std::rethrow_exception(front::to_exception(*failed, impl_->health_later()));
-  }
-  return AcquireContext(std::get<std::unique_ptr<detail::ILentKey>>(std::move(lent)));
+  return front::wait_for<AcquireContext>("acquire()",
+                                         [&](std::unique_ptr<AcquireCompletion> completion) {
+                                           start_acquire(provider, model, std::move(completion));
+                                         });
 }
 
 HealthReport LMRotate::health() const {

@@ -119,7 +119,7 @@ struct Engine::Parts {
   Parts(const LMRotateConfig& config, Startup startup)
       : store_config(config.state_store),
         store(make_store(config, startup.plugins())),
-        recorder(make_telemetry(config, startup.plugins())),
+        recorder(std::make_shared<observe::Recorder>(make_telemetry(config, startup.plugins()))),
         snapshot(startup.snapshot(store)),
         plugins(startup.take_plugins()) {
     make_known(config, *snapshot);
@@ -132,7 +132,7 @@ struct Engine::Parts {
 
   const StateStoreConfig store_config;
   std::shared_ptr<sdk::IStateStore> store;
-  observe::Recorder recorder;
+  std::shared_ptr<observe::Recorder> recorder;
   Secrets secrets;
   token::TokenBook tokens;
   mutable std::mutex mutex;
@@ -150,7 +150,7 @@ Engine::Engine(const LMRotateConfig& config, int threads)
   const net::TransportOptions network = network_of(config);
   for (int i = 0; i < std::max(threads, 1); ++i) {
     parts_->workers.push_back(
-        std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, parts_->recorder));
+        std::make_shared<Worker>(network, parts_->secrets, parts_->tokens, *parts_->recorder));
   }
   watch(config);
 }
@@ -202,14 +202,10 @@ std::vector<std::shared_ptr<const sdk::IIngress>> Engine::make_ingresses(
   return all;
 }
 
-Lent Engine::acquire(const std::string& provider, const std::string& model) {
-  std::shared_ptr<const routing::Snapshot> snapshot;
-  {
-    const std::lock_guard lock(parts_->mutex);
-    if (parts_->closed) throw ConfigurationError("this LMRotate is closed; make a new one");
-    snapshot = parts_->snapshot;
-  }
-  return lend_key(snapshot, parts_->secrets, provider, model);
+std::shared_ptr<IEngineCall> Engine::acquire(const std::string& provider, const std::string& model,
+                                             std::function<void(Lent)> then) {
+  return start(loan_request(provider, model),
+               std::make_shared<Lender>(parts_->recorder, std::move(then)));
 }
 
 HealthReport Engine::health() const {
@@ -221,7 +217,7 @@ sdk::CommandAnswer Engine::command_key(std::string_view key_id, sdk::KeyCommand 
 }
 
 UsageSummary Engine::usage() const {
-  return parts_->recorder.summary();
+  return parts_->recorder->summary();
 }
 
 void Engine::reload(const LMRotateConfig& config) {

@@ -3,6 +3,7 @@
 // Made by `LMRotate` and by the programs. Threads: every function from any thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -48,8 +49,9 @@ class Engine {
   // ConfigurationError.
   std::vector<std::shared_ptr<const sdk::IIngress>> make_ingresses(
       const LMRotateConfig& config) const;
-  // Waits for nothing but a shared store, and for that not long.
-  Lent acquire(const std::string& provider, const std::string& model);
+  // Waits for a key as a call does; `then` runs on a worker's thread.
+  std::shared_ptr<IEngineCall> acquire(const std::string& provider, const std::string& model,
+                                       std::function<void(Lent)> then);
 
   HealthReport health() const;
   sdk::CommandAnswer command_key(std::string_view key_id, sdk::KeyCommand command);

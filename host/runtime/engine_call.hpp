@@ -26,6 +26,7 @@ class EngineCall final : public IEngineCall,
 
  private:
   net::Flow on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord& from) override;
+  void on_lent(const dispatch::Loan& loan) override { sink_->on_lent(loan); }
   void on_done(dispatch::CallOutcome outcome) override;
 
   std::shared_ptr<Worker> worker_;

@@ -1,26 +1,43 @@
-// Lends single keys: what stands behind `LMRotate::acquire`.
+// Lends single keys: what stands behind `LMRotate::acquire`. The engine finds the key, as it does
+// for a call; from here on its borrower has it, and what the borrower reports is booked as a call.
 //
-// Called by `Engine` on the caller's own thread. It waits for nothing but a shared store's answer.
-// Threads: any.
+// Made by `Engine::acquire`. Threads: as `ICallSink`; what it lends, one at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "llm_rotate/acquire.hpp"
 
 #include "dispatch/call_types.hpp"
-#include "routing/snapshot.hpp"
 
 namespace llm_rotate::runtime {
 
-// The key; or as what a call would have failed.
+// The key; or how the search for one ended.
 using Lent = std::variant<std::unique_ptr<detail::ILentKey>, dispatch::CallOutcome>;
 
-// `model` may be empty: then the key as a whole counts. `secrets` must outlive the call only.
-Lent lend_key(const std::shared_ptr<const routing::Snapshot>& snapshot,
-              dispatch::ISecretSource& secrets, const std::string& provider,
-              const std::string& model);
+// `model` may be empty: then the key as a whole counts.
+dispatch::CallRequest loan_request(const std::string& provider, const std::string& model);
+
+class Lender final : public dispatch::ICallSink {
+ public:
+  // A key that is returned after the engine has gone is not booked.
+  Lender(std::weak_ptr<dispatch::ICallObserver> observer, std::function<void(Lent)> then)
+      : observer_(std::move(observer)), then_(std::move(then)) {}
+
+  net::Flow on_chunk(const sdk::StreamEvent&, const dispatch::AttemptRecord&) override {
+    return net::Flow::kContinue;
+  }
+  void on_lent(const dispatch::Loan& loan) override { loan_ = loan; }
+  void on_done(dispatch::CallOutcome outcome) override;
+
+ private:
+  std::weak_ptr<dispatch::ICallObserver> observer_;
+  std::function<void(Lent)> then_;
+  dispatch::Loan loan_;
+};
 
 }  // namespace llm_rotate::runtime

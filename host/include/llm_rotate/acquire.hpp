@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "llm_rotate/chat.hpp"
+
 namespace llm_rotate {
 
 // What went wrong with a lent key. With an `http_status` the provider's plugin reads the answer, as
@@ -45,16 +47,18 @@ class ILentKey {
   virtual const std::string& provider() const = 0;
   virtual const std::string& key_id() const = 0;
   virtual const std::string& metadata_json() const = 0;
-  virtual void succeeded(const std::string& upstream) = 0;
+  virtual void succeeded(const std::string& upstream, const Usage& usage) = 0;
   virtual void failed(const KeyError& error) = 0;
 };
 
 }  // namespace detail
 
-// Dropped without a report, the lease just ends. A second report does nothing. Lent for at most ten
-// minutes: after that the key counts as free again.
+// A report counts as a call does: for the key's health and budgets, in the usage log, in the
+// totals. Dropped without a report, the lease just ends. A second report does nothing. Lent for at
+// most ten minutes: after that the key counts as free again.
 class AcquireContext {
  public:
+  AcquireContext() = default;  // holds no key, and may only be assigned to
   explicit AcquireContext(std::unique_ptr<detail::ILentKey> key) : key_(std::move(key)) {}
 
   // The secret. Valid as long as this object; wiped with it.
@@ -63,8 +67,11 @@ class AcquireContext {
   const std::string& key_id() const { return key_->key_id(); }           // masked
   const std::string& metadata() const { return key_->metadata_json(); }  // a JSON object
 
-  // `upstream`: which of a broker's upstreams answered, if it is one.
-  void report_success(const std::string& upstream = {}) { key_->succeeded(upstream); }
+  // `upstream`: which of a broker's upstreams answered, if it is one. `usage`: what the provider
+  // said that it cost; held against the key's budget.
+  void report_success(const std::string& upstream = {}, const Usage& usage = {}) {
+    key_->succeeded(upstream, usage);
+  }
   // Throws ConfigurationError for an error type that does not exist.
   void report_error(const KeyError& error) { key_->failed(error); }
 

@@ -81,8 +81,18 @@ class LMRotate {
   }
   EmbedResponse embed_sync(const EmbedRequest& request);
 
-  // Lends a key of that provider to code that talks to it by itself. Throws NoAvailableKeyError at
-  // once when none is free. Without a model the key as a whole is judged.
+  // Lends a key of that provider to code that talks to it by itself. When all rest it waits for one
+  // as a call does, within `max_wait_seconds`, then it is a NoAvailableKeyError. Without a model
+  // the key as a whole is judged.
+  template <class Token>
+  auto acquire(std::string provider, std::string model, Token&& token) {
+    return detail::initiate<AcquireContext>(
+        std::forward<Token>(token), [this, who = std::move(provider), what = std::move(model)](
+                                        std::unique_ptr<AcquireCompletion> completion) {
+          return start_acquire(who, what, std::move(completion));
+        });
+  }
+  // Blocks, as `chat_sync` does.
   AcquireContext acquire(const std::string& provider, const std::string& model = {});
 
   HealthReport health() const;
@@ -100,6 +110,7 @@ class LMRotate {
  private:
   using ChatCompletion = detail::ICompletion<ChatResponse>;
   using EmbedCompletion = detail::ICompletion<EmbedResponse>;
+  using AcquireCompletion = detail::ICompletion<AcquireContext>;
 
   std::shared_ptr<detail::IOperation> start_chat(const ChatRequest& request,
                                                  std::unique_ptr<ChatCompletion> completion);
@@ -107,6 +118,9 @@ class LMRotate {
                                                      std::unique_ptr<ChatCompletion> completion);
   std::shared_ptr<detail::IOperation> start_embed(const EmbedRequest& request,
                                                   std::unique_ptr<EmbedCompletion> completion);
+  std::shared_ptr<detail::IOperation> start_acquire(const std::string& provider,
+                                                    const std::string& model,
+                                                    std::unique_ptr<AcquireCompletion> completion);
 
   struct Impl;
   std::unique_ptr<Impl> impl_;

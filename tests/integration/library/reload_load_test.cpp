@@ -117,20 +117,5 @@ TEST_F(ReloadLoadTest, AChangedFileIsReadAgain) {
   std::filesystem::remove(file.string() + ".toml");
 }
 
-TEST_F(ReloadLoadTest, AKeyCanBeBorrowedAndReported) {
-  LMRotate lm = make({"a", "b"});
-  {
-    AcquireContext key = lm.acquire("fake", kModel);
-    EXPECT_EQ(key.key_value(), "sk-a");
-    EXPECT_EQ(key.provider(), "fake");
-    key.report_error(KeyError(401, R"({"error":{"code":"invalid_api_key","message":"no"}})"));
-  }
-  EXPECT_EQ(lm.health().keys[0].key.state, "quarantine");
-  EXPECT_EQ(lm.acquire("fake", kModel).key_value(), "sk-b");
-  EXPECT_THROW(lm.acquire("nobody"), ConfigurationError);
-  lm.acquire("fake", kModel).report_error(KeyError("quota_exhausted"));
-  EXPECT_THROW(lm.acquire("fake", kModel), NoAvailableKeyError);
-}
-
 }  // namespace
 }  // namespace llm_rotate::tests
