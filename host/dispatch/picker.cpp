@@ -8,22 +8,27 @@ using sdk::KeyState;
 using sdk::KeyView;
 using sdk::ReserveStatus;
 
+namespace {
+
+// Of two answers of `IStateStore::view`.
+std::int64_t sooner(std::int64_t one, std::int64_t other) {
+  if (one > 0 && other > 0) return std::min(one, other);
+  return one > 0 || other == 0 ? one : other;
+}
+
+}  // namespace
+
 PickAnswer Picker::pick(const PickQuestion& question, std::int64_t now_ms,
                         sdk::IReserveWaiter& waiter) {
-  collect(question);
   sdk::IStateStore& store = *question.plan.snapshot->store;
-  const std::int64_t resting_free_in_ms = store.view(views_, now_ms);
-  const bool all_disabled = std::all_of(views_.begin(), views_.end(), [](const KeyView& view) {
-    return view.state == KeyState::kDisabled;
-  });
+  const Gathered gathered = gather(question, now_ms);
   PickAnswer answer;
-  if (all_disabled) {
+  if (!gathered.anybody) {
     answer.kind = PickAnswer::Kind::kNobodyLeft;
     return answer;
   }
-  keep_usable();
   if (views_.empty()) {
-    answer.free_in_ms = resting_free_in_ms;
+    answer.free_in_ms = gathered.free_in_ms;
     return answer;
   }
   mark_known(question, now_ms);
@@ -33,7 +38,7 @@ PickAnswer Picker::pick(const PickQuestion& question, std::int64_t now_ms,
   request.tokens = question.input_tokens + question.output_tokens;
   request.lease_ms = question.lease_ms;
   request.now_ms = now_ms;
-  answer.resting_free_in_ms = resting_free_in_ms;
+  answer.resting_free_in_ms = gathered.free_in_ms;
   answer.more_to_try = !question.wide && slots_.size() < views_.size();
   answer.candidates = static_cast<int>(views_.size());
   return judge(store.reserve(request, waiter), answer, slots_);
@@ -73,19 +78,38 @@ PickAnswer Picker::judge(const sdk::Reservation& reservation, const PickAnswer& 
   return answer;
 }
 
-void Picker::collect(const PickQuestion& question) {
-  const routing::Stage& stage = question.plan.stages[question.stage];
-  views_ = stage.views;
-  if (question.avoid == Action::kNoRoute && !question.fsm.forbids_any()) return;
-  std::erase_if(views_, [&](const KeyView& view) {
-    return view.slot == question.avoid || question.fsm.forbids(view.slot);
-  });
+// Copies the candidates, looks at them and drops those that rest, a few at a time, so that what a
+// step has touched is still in the cache for the next.
+Picker::Gathered Picker::gather(const PickQuestion& question, std::int64_t now_ms) {
+  const sdk::IStateStore& store = *question.plan.snapshot->store;
+  const std::vector<KeyView>& all = question.plan.stages[question.stage].views;
+  const bool all_welcome = question.avoid == Action::kNoRoute && !question.fsm.forbids_any();
+  Gathered gathered;
+  views_.clear();
+  views_.reserve(all.size());
+  for (std::size_t at = 0; at < all.size(); at += kPiece) {
+    const auto kept = static_cast<std::ptrdiff_t>(views_.size());
+    const std::span<const KeyView> piece =
+        std::span(all).subspan(at, std::min(kPiece, all.size() - at));
+    views_.insert(views_.end(), piece.begin(), piece.end());
+    if (!all_welcome) {
+      erase_behind(kept, [&](const KeyView& view) {
+        return view.slot == question.avoid || question.fsm.forbids(view.slot);
+      });
+    }
+    const std::span<KeyView> fresh(views_.begin() + kept, views_.end());
+    gathered.free_in_ms = sooner(gathered.free_in_ms, store.view(fresh, now_ms));
+    erase_behind(kept, [&](const KeyView& view) {
+      gathered.anybody = gathered.anybody || view.state != KeyState::kDisabled;
+      return view.state != KeyState::kActive && view.state != KeyState::kProbation;
+    });
+  }
+  return gathered;
 }
 
-void Picker::keep_usable() {
-  std::erase_if(views_, [](const KeyView& view) {
-    return view.state != KeyState::kActive && view.state != KeyState::kProbation;
-  });
+template <class Unwanted>
+void Picker::erase_behind(std::ptrdiff_t kept, Unwanted unwanted) {
+  views_.erase(std::remove_if(views_.begin() + kept, views_.end(), unwanted), views_.end());
 }
 
 void Picker::mark_known(const PickQuestion& question, std::int64_t now_ms) {

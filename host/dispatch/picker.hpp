@@ -20,6 +20,8 @@ namespace llm_rotate::dispatch {
 
 // How long a reservation lives without a sign of its owner; renewed while an attempt goes on.
 inline constexpr std::int64_t kLeaseMs = 60'000;
+// How long a key may be lent to code outside the engine, of which there is no sign until the end.
+inline constexpr std::int64_t kLoanMs = 600'000;
 
 struct PickQuestion {
   const routing::RoutePlan& plan;
@@ -58,8 +60,15 @@ class Picker {
   static PickAnswer judge(const sdk::Reservation& reservation, const PickAnswer& pending);
 
  private:
-  void collect(const PickQuestion& question);
-  void keep_usable();
+  struct Gathered {
+    bool anybody = false;         // who is not disabled
+    std::int64_t free_in_ms = 0;  // of those that rest, as from `IStateStore::view`
+  };
+
+  // Puts the candidates that can be used into `views_`.
+  Gathered gather(const PickQuestion& question, std::int64_t now_ms);
+  template <class Unwanted>
+  void erase_behind(std::ptrdiff_t kept, Unwanted unwanted);
   void mark_known(const PickQuestion& question, std::int64_t now_ms);
   void order(const PickQuestion& question);
   static PickAnswer judge(const sdk::Reservation& reservation, const PickAnswer& asked,
@@ -68,6 +77,7 @@ class Picker {
   // With many keys only the best are ordered at first; the rest is tried when all of those are
   // taken.
   static constexpr std::size_t kBest = 16;
+  static constexpr std::size_t kPiece = 64;
 
   IRandom& random_;
   std::vector<sdk::KeyView> views_;

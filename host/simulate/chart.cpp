@@ -42,6 +42,13 @@ std::string number(double value) {
   return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
+// One failure among thousands of calls is not "100 %".
+std::string percent(double value) {
+  std::array<char, 32> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%.3f", value);
+  return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
 // Key ids come from a file.
 std::string escaped(const std::string& text) {
   std::string out;
@@ -77,10 +84,11 @@ std::string rect(double x, double y, double width, double height, const char* co
          "\" height=\"" + number(height) + "\" fill=\"" + colour + "\"/>\n";
 }
 
-std::string clock(double seconds) {
+// Minutes and seconds, or for `long_run`s hours and minutes: one axis does not mix them.
+std::string clock(double seconds, bool long_run) {
   const auto whole = static_cast<long>(seconds);
   std::array<char, 48> text{};
-  if (whole >= 3'600) {
+  if (long_run) {
     std::snprintf(text.data(), text.size(), "%ld:%02ld h", whole / 3'600, whole / 60 % 60);
   } else {
     std::snprintf(text.data(), text.size(), "%ld:%02ld", whole / 60, whole % 60);
@@ -135,7 +143,8 @@ std::string axis(const Result& result, double y) {
   std::string out;
   for (int i = 0; i <= kMarks; ++i) {
     const double x = kLeft + static_cast<double>(kPlotWidth) * i / kMarks;
-    out += text_at(x, y, clock(result.duration_s * i / kMarks), "middle");
+    const double at_s = result.duration_s * i / kMarks;
+    out += text_at(x, y, clock(at_s, result.duration_s >= 3'600), "middle");
   }
   return out;
 }
@@ -167,7 +176,7 @@ std::string chart_svg(const Result& result) {
                     number(height) + "\" font-family=\"sans-serif\" font-size=\"11\">\n";
   out += rect(0, 0, width, height, "#ffffff");
   out += text_at(kLeft, 22,
-                 std::to_string(result.calls) + " calls, " + number(result.success_percent()) +
+                 std::to_string(result.calls) + " calls, " + percent(result.success_percent()) +
                      " % succeeded, " + std::to_string(result.refused) + " rate limits met");
   out += traffic(result) + axis(result, keys_top - 16);
   for (std::size_t i = 0; i < result.keys.size(); ++i) {

@@ -1,6 +1,6 @@
 // All keys and routes of a store: who they are, their slots, and which keys share an allowance.
-// Called by MemoryStore. Threads: any; `route` and `key` take no lock, the others lock the
-// registry.
+// Called by MemoryStore. Threads: any; `route`, `walk_routes` and `key` take no lock, the others
+// lock the registry.
 #pragma once
 
 #include <cstddef>
@@ -33,6 +33,7 @@ class KeyRegistry {
   sdk::RouteSlot intern(const sdk::KeySpec& spec, std::string_view model);
 
   const RouteBoard* route(sdk::RouteSlot slot) const { return routes_.find(slot); }
+  SlotTable<RouteBoard>::Walk walk_routes() const { return SlotTable<RouteBoard>::Walk(routes_); }
   KeyEntry* key(std::uint32_t index) const {
     const KeyBoard* board = keys_.find(index);
     return board == nullptr ? nullptr : board->entry;

@@ -27,8 +27,9 @@ sdk::RouteSlot MemoryStore::intern(const sdk::KeySpec& key, std::string_view mod
 
 std::int64_t MemoryStore::view(std::span<sdk::KeyView> views, std::int64_t now_ms) const {
   RestScan rests;
+  auto routes = registry_.walk_routes();
   for (sdk::KeyView& view : views) {
-    const RouteBoard* board = registry_.route(view.slot);
+    const RouteBoard* board = routes.find(view.slot);
     if (board != nullptr) {
       read_board(*board, now_ms, view, rests);
     } else {

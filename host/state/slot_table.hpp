@@ -4,6 +4,7 @@
 // Threads: `append` one at a time (the registry's mutex); `find` and `size` any.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -37,6 +38,34 @@ class SlotTable {
     const Place place = place_of(slot);
     return &chunks_[place.chunk][place.offset];
   }
+
+  // Finds many, of which most are neighbours. For one thread, for a moment.
+  class Walk {
+   public:
+    explicit Walk(const SlotTable& table) : table_(table) {}
+
+    // Null if there is no such slot.
+    const T* find(std::uint32_t slot) {
+      if (slot - first_ >= length_) enter_chunk_of(slot);
+      return slot - first_ < length_ ? chunk_ + (slot - first_) : nullptr;
+    }
+
+   private:
+    void enter_chunk_of(std::uint32_t slot) {
+      length_ = 0;
+      const std::uint32_t size = table_.size();
+      if (slot >= size) return;
+      const Place place = place_of(slot);
+      chunk_ = table_.chunks_[place.chunk].get();
+      first_ = slot - place.offset;
+      length_ = std::min(kFirst << place.chunk, size - first_);
+    }
+
+    const SlotTable& table_;
+    const T* chunk_ = nullptr;
+    std::uint32_t first_ = 0;
+    std::uint32_t length_ = 0;
+  };
 
  private:
   static constexpr std::uint32_t kFirst = 16;  // each chunk is twice as long as the one before

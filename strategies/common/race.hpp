@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include "common/draw.hpp"
@@ -30,13 +31,18 @@ struct Ranked {
   }
 };
 
-// One number that sorts as (tier, priority, wait) do, smallest first.
-inline std::uint64_t sort_number(const Runner& runner, float wait) {
+// One number that sorts as (tier, priority, wait) do, smallest first: this is its part of the
+// first two.
+inline std::uint64_t class_number(const Runner& runner) {
   const std::uint32_t rising = static_cast<std::uint32_t>(runner.priority) ^ 0x80000000U;
-  // The bits of a float that is not negative sort as the number does. 29 of the 31 fit.
+  return (std::uint64_t{runner.tier} << 61U) | (std::uint64_t{~rising} << 29U);
+}
+
+// And this the rest. The bits of a float that is not negative sort as the number does; 29 of the 31
+// fit.
+inline std::uint64_t wait_number(float wait) {
   const float finite = wait < kNeverWins ? wait : kNeverWins;  // a NaN is no reason to break
-  const std::uint32_t wait_bits = std::bit_cast<std::uint32_t>(finite) >> 2U;
-  return (std::uint64_t{runner.tier} << 61U) | (std::uint64_t{~rising} << 29U) | wait_bits;
+  return std::bit_cast<std::uint32_t>(finite) >> 2U;
 }
 
 // The best few of a pass: a heap with the worst of them on top.
@@ -81,15 +87,18 @@ std::size_t race(std::size_t count, std::uint64_t random, RunnerOf runner_of,
   Ranked last{};
   while (written < wanted) {
     Podium podium(std::min(Podium::kMaxSize, wanted - written));
+    std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
     for (std::uint32_t index = 0; index < count; ++index) {
       const Runner runner = runner_of(index);
+      const std::uint64_t number = class_number(runner);
+      // Once there are enough, most lose by their class, and most others by their least wait.
+      if (number > limit) continue;
       const std::uint32_t drawn = random_24_bits(random, index);
-      if (podium.full()) {
-        const float least = least_waiting_time(drawn) * runner.slowness;
-        if (sort_number(runner, least) > podium.worst().number) continue;
-      }
-      const Ranked ranked = {sort_number(runner, waiting_time(drawn) * runner.slowness), index};
-      if (written == 0 || last < ranked) podium.add(ranked);
+      if (number + wait_number(least_waiting_time(drawn) * runner.slowness) > limit) continue;
+      const Ranked ranked = {number + wait_number(waiting_time(drawn) * runner.slowness), index};
+      if (written > 0 && !(last < ranked)) continue;
+      podium.add(ranked);
+      if (podium.full()) limit = podium.worst().number;
     }
     for (const Ranked& ranked : podium.sorted()) {
       order[written++] = ranked.index;

@@ -30,7 +30,9 @@ TEST(Chart, ShowsTrafficAndOneRowForEachKey) {
   // Three pieces a row, and one in the legend for each state.
   EXPECT_EQ(count(svg, "#4caf7d"), 2 * 2 + 1);
   EXPECT_EQ(count(svg, "#d9534f"), 2 * 1 + 1 + 2);
-  EXPECT_NE(svg.find("2:00 h"), std::string::npos);
+  for (const char* text : {">0:20 h<", ">2:00 h<", ">10 calls, 100.000 % succeeded"}) {
+    EXPECT_NE(svg.find(text), std::string::npos) << text;
+  }
 }
 
 TEST(Chart, NothingToShowIsAPictureToo) {
