@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -17,6 +18,8 @@ namespace llm_rotate::tests {
 class LibraryFixture : public testing::Test {
  protected:
   static constexpr char kModel[] = "gpt-4o-mini";
+
+  explicit LibraryFixture(fake::Options options = {}) : upstream({}, std::move(options)) {}
 
   // A configuration with one key for each name; its secret is "sk-" and the name.
   LMRotateConfig config(const std::vector<std::string>& names) {

@@ -19,6 +19,14 @@ using namespace std::chrono_literals;
 
 class ReloadLoadTest : public LibraryFixture {
  protected:
+  // The provider's log of attempts must not look like a leak of ours.
+  static fake::Options short_log() {
+    fake::Options options;
+    options.kept_attempts = 1'000;
+    return options;
+  }
+  ReloadLoadTest() : LibraryFixture(short_log()) {}
+
   static std::size_t open_files() {
     const std::filesystem::directory_iterator all("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
@@ -81,12 +89,11 @@ TEST_F(ReloadLoadTest, ReloadingEvery50MsUnderLoadHarmsNobody) {
   EXPECT_EQ(failed, 0);
   EXPECT_LE(open_files(), files + 16);
 #if !defined(__SANITIZE_ADDRESS__)  // which keeps what was freed, to catch its users
-  EXPECT_LE(resident_kib(), memory + 64 * 1024);
+  EXPECT_LE(resident_kib(), memory + 16 * 1024);
 #endif
-  EXPECT_EQ(upstream.attempts().front().key, "sk-bad");
-  int of_bad = 0;
-  for (const std::string& key : asked()) of_bad += key == "sk-bad" ? 1 : 0;
-  EXPECT_EQ(of_bad, 1) << "the refused key was asked again";
+  const HealthReport health = lm.health();
+  EXPECT_EQ(health.keys[0].key.failures, 1U) << "the refused key was asked again";
+  EXPECT_EQ(health.keys[0].key.successes, 0U);
   std::printf("%d reloads, %d calls, %zu files and %zu KiB before, %zu files and %zu KiB after\n",
               reloads, calls.load(), files, memory, open_files(), resident_kib());
 }
