@@ -27,7 +27,7 @@ Asked Asker::ask(ChatRequest request) {
 CallEnd Asker::run(ChatRequest request) {
   try {
     if (settings_.json || !settings_.stream) return runner_.whole(std::move(request));
-    return runner_.stream(std::move(request), [this](std::string_view delta) {
+    return runner_.stream(request, [this](std::string_view delta) {
       context_.out.print(delta);
       line_open_ = delta.back() != '\n';
       return context_.out.error() == 0;

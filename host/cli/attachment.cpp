@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 #include "cli/bounded_read.hpp"
 #include "cli/utf8.hpp"
@@ -49,7 +48,7 @@ std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
 }
 
-Attachment to_part(const std::string& path, std::string bytes, Wanted wanted) {
+Attachment to_part(const std::string& path, const std::string& bytes, Wanted wanted) {
   const FileType type = type_of(bytes);
   if (wanted == Wanted::kImage && type.kind != FileKind::kImage) {
     return refused(path, " as an image: it is no PNG, JPEG, WebP or GIF; use --attach for others");
@@ -59,11 +58,11 @@ Attachment to_part(const std::string& path, std::string bytes, Wanted wanted) {
   }
   switch (type.kind) {
     case FileKind::kImage:
-      return {ContentPart::image_bytes(std::move(bytes), std::string(type.name)), ""};
+      return {ContentPart::image_bytes(bytes, std::string(type.name)), ""};
     case FileKind::kPdf:
-      return {ContentPart::pdf_bytes(std::move(bytes), file_name(path)), ""};
+      return {ContentPart::pdf_bytes(bytes, file_name(path)), ""};
     case FileKind::kAudio:
-      return {ContentPart::audio_bytes(std::move(bytes), std::string(type.name)), ""};
+      return {ContentPart::audio_bytes(bytes, std::string(type.name)), ""};
     case FileKind::kText:
       return {ContentPart::text("File " + file_name(path) + ":\n\n" + bytes), ""};
     case FileKind::kUnknown:
@@ -101,7 +100,7 @@ Attachment attach(const std::string& path, Wanted wanted) {
                    std::string(": it is larger than ") + kMaxInputText + "; attach a smaller one");
   }
   if (read.bytes.empty()) return refused(path, ": it is empty");
-  return to_part(path, std::move(read.bytes), wanted);
+  return to_part(path, read.bytes, wanted);
 }
 
 }  // namespace llm_rotate::cli

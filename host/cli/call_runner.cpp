@@ -57,9 +57,9 @@ class CallLoop {
 
 class StreamRun {
  public:
-  StreamRun(LMRotate& lm, Interrupts& interrupts, ChatRequest request,
+  StreamRun(LMRotate& lm, Interrupts& interrupts, const ChatRequest& request,
             const std::function<bool(std::string_view)>& on_text)
-      : loop_(interrupts), stream_(lm.chat_stream(std::move(request))), on_text_(on_text) {}
+      : loop_(interrupts), stream_(lm.chat_stream(request)), on_text_(on_text) {}
 
   CallEnd run() {
     read_later();
@@ -120,9 +120,9 @@ CallEnd CallRunner::whole(ChatRequest request) {
   return end;
 }
 
-CallEnd CallRunner::stream(ChatRequest request,
+CallEnd CallRunner::stream(const ChatRequest& request,
                            const std::function<bool(std::string_view)>& on_text) {
-  return StreamRun(lm_, interrupts_, std::move(request), on_text).run();
+  return StreamRun(lm_, interrupts_, request, on_text).run();
 }
 
 }  // namespace llm_rotate::cli

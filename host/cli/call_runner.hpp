@@ -25,7 +25,7 @@ class CallRunner {
 
   CallEnd whole(ChatRequest request);
   // `on_text` returns false when nobody reads any more: the call is then cancelled.
-  CallEnd stream(ChatRequest request, const std::function<bool(std::string_view)>& on_text);
+  CallEnd stream(const ChatRequest& request, const std::function<bool(std::string_view)>& on_text);
 
  private:
   LMRotate& lm_;

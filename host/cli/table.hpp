@@ -15,10 +15,11 @@
 namespace llm_rotate::cli {
 
 struct Cell {
-  Cell(std::string of_text,
-       std::optional<Style> in_style = {})  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor): a row is a list of texts.
+  Cell(std::string of_text, std::optional<Style> in_style = {})
       : text(std::move(of_text)), style(in_style) {}
-  Cell(const char* of_text) : text(of_text) {}  // NOLINT(google-explicit-constructor)
+  Cell(const char* of_text) : text(of_text) {}
+  // NOLINTEND(google-explicit-constructor)
 
   std::string text;
   std::optional<Style> style;

@@ -12,10 +12,6 @@ namespace {
 
 using ModelsByProvider = std::map<std::string, std::set<std::string>>;
 
-std::string quoted(const std::string& name) {
-  return '\'' + shown(name) + '\'';
-}
-
 // A list for a message: the first few.
 std::string some_of(const std::set<std::string>& names) {
   constexpr std::size_t kShown = 3;

@@ -11,10 +11,6 @@
 namespace llm_rotate::config {
 namespace {
 
-std::string quoted(const std::string& name) {
-  return '\'' + shown(name) + '\'';
-}
-
 std::string quoted_list(const std::vector<std::string>& names) {
   std::string result;
   for (std::size_t i = 0; i < names.size(); ++i) {

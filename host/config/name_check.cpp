@@ -8,10 +8,6 @@
 namespace llm_rotate::config {
 namespace {
 
-std::string quoted(const std::string& name) {
-  return '\'' + shown(name) + '\'';
-}
-
 void check_keys(const LMRotateConfig& config, Report& report) {
   if (config.keys.empty()) {
     report.error(Path("keys"), "there is no key; add a [[keys]] entry");

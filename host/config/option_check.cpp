@@ -14,10 +14,6 @@
 namespace llm_rotate::config {
 namespace {
 
-std::string quoted(const std::string& name) {
-  return '\'' + shown(name) + '\'';
-}
-
 bool holds_member(const std::string& object_json, const std::string& name) {
   const ReadResult read = read_json(object_json);
   return read.root && read.root->find(name) != nullptr;

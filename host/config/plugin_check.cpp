@@ -9,10 +9,6 @@
 namespace llm_rotate::config {
 namespace {
 
-std::string quoted(const std::string& name) {
-  return '\'' + shown(name) + '\'';
-}
-
 std::string kind_words(const std::string& kind) {
   return kind == kStoreKind ? "a state store" : "a " + shown(kind);
 }

@@ -68,6 +68,10 @@ std::string shown(std::string_view text) {
   return result;
 }
 
+std::string quoted(std::string_view text) {
+  return '\'' + shown(text) + '\'';
+}
+
 Position position_at(std::string_view text, std::size_t offset) {
   Position position{1, 1};
   for (std::size_t i = 0; i < std::min(offset, text.size()); ++i) {

@@ -13,6 +13,8 @@ namespace llm_rotate::config {
 
 // Foreign text fit for a message: at most 64 bytes, control characters and broken UTF-8 as '?'.
 std::string shown(std::string_view text);
+// The same between quotation marks.
+std::string quoted(std::string_view text);
 
 // Where byte `offset` of the text stands; columns count characters, not bytes.
 Position position_at(std::string_view text, std::size_t offset);

@@ -46,7 +46,7 @@ struct ChatMessage {
   ChatMessage(std::string of_role, std::string text)
       : role(std::move(of_role)), content(std::move(text)) {}
   ChatMessage(std::string_view of_role, std::vector<ContentPart> of_parts)
-      : role(std::move(of_role)), parts(std::move(of_parts)) {}
+      : role(of_role), parts(std::move(of_parts)) {}
 
   static ChatMessage system(std::string text) { return {"system", std::move(text)}; }
   static ChatMessage user(std::string text) { return {"user", std::move(text)}; }

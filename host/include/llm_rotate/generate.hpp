@@ -15,9 +15,11 @@ namespace llm_rotate {
 class GeneratePart {
  public:
   // A plain text is a part, too: `{"Summarise this:", GeneratePart::pdf_bytes(bytes)}`.
+  // NOLINTBEGIN(google-explicit-constructor): so that a list of parts reads like that.
   GeneratePart(const char* text) : GeneratePart(std::string_view(text)) {}
   GeneratePart(const std::string& text) : GeneratePart(std::string_view(text)) {}
   GeneratePart(std::string_view text);
+  // NOLINTEND(google-explicit-constructor)
 
   static GeneratePart pdf_bytes(std::string_view bytes);
   static GeneratePart image_bytes(std::string_view bytes, std::string_view mime_type = "image/png");

@@ -115,7 +115,7 @@ class GoldenCase {
   }
 
   std::string stream(const IProvider& provider, std::string& problem) {
-    const std::string whole = describe(decode(provider, head(), input_));
+    std::string whole = describe(decode(provider, head(), input_));
     for (const auto& cuts : ways_to_cut(input_.size())) {
       if (describe(decode(provider, head(), input_, cuts)) == whole) continue;
       problem = cuts.size() == 1

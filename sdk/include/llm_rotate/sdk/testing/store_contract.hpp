@@ -307,8 +307,9 @@ inline void retries_have_a_budget(StoreRig& rig) {
   const RouteSlot slot = rig.store().intern(spec("k"), "m");
   const RetryBudget budget = {50, 2, 0};
   const auto take = [&] { return rig.store().take_retry("openai", budget, rig.now_ms()); };
-  const bool floor = take() && take();
-  expect(floor, "the floor was not granted");
+  const bool first = take();
+  const bool second = take();
+  expect(first && second, "the floor was not granted");
   rig.sync();
   expect(!take(), "more than the floor was granted");
   for (int i = 0; i < 3; ++i) call(rig, slot, Effect::kSuccess);
