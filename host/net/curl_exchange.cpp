@@ -159,6 +159,10 @@ bool CurlExchange::upload_moved() {
 
 TransferResult CurlExchange::conclude(CURLcode code) const {
   if (verdict_) return *verdict_;
+  if (code == CURLE_OPERATION_TIMEDOUT) {
+    // A machine that is slow enough lets curl's later limit pass before ours was looked at.
+    if (const auto end = watch_.check(clock_now())) return timed_out(peer(), *end, limits_, false);
+  }
   CurlFailure failure;
   failure.code = static_cast<int>(code);
   failure.reason = reason_.front() != '\0' ? reason_.data() : curl_easy_strerror(code);

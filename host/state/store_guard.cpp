@@ -11,7 +11,8 @@ using sdk::RouteSlot;
 
 StoreGuard::StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions options,
                        net::ILoop& loop, Say say)
-    : store_(std::move(store)),
+    : owned_(std::move(store)),
+      store_(owned_.get()),
       options_(std::move(options)),
       loop_(loop),
       say_(std::move(say)),
@@ -22,7 +23,7 @@ StoreGuard::StoreGuard(std::shared_ptr<sdk::IStateStore> store, GuardOptions opt
 StoreGuard::~StoreGuard() {
   closing_ = true;
   wait_.expire_all();
-  store_.reset();  // while what it still has to answer is there to hear it
+  owned_.reset();  // while what it still has to answer is there to hear it
 }
 
 // ---- routes ----

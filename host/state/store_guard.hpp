@@ -109,7 +109,9 @@ class StoreGuard final : public sdk::IStateStore, private IStoreWaitOwner {
   static constexpr int kFailuresToDegrade = 3;
   static constexpr std::int64_t kNewbornMs = 2'000;
 
-  std::shared_ptr<sdk::IStateStore> store_;
+  std::shared_ptr<sdk::IStateStore> owned_;
+  // The same for all who call it: threads of the store do so until the moment it has ended.
+  sdk::IStateStore* const store_;
   const GuardOptions options_;
   net::ILoop& loop_;
   const Say say_;
