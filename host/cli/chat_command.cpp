@@ -147,11 +147,12 @@ int ChatCommand::run(Context& context) {
       return context.fail(kUsage, error);
     }
   }
-  return talk(context, std::move(config), std::move(input), usage_log);
+  return talk(context, config, std::move(input), usage_log);
 }
 
-int ChatCommand::talk(Context& context, LMRotateConfig config, Input input, UsageLog& usage_log) {
-  LMRotate lm(std::move(config));
+int ChatCommand::talk(Context& context, const LMRotateConfig& config, Input input,
+                      UsageLog& usage_log) {
+  LMRotate lm(config);
   Interrupts interrupts;
   Asker asker(context, lm, interrupts, usage_log, {json_, !no_stream_, show_attempts_});
   if (input.conversation) {

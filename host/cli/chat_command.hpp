@@ -33,7 +33,7 @@ class ChatCommand final : public ICommand {
   Input read_input() const;
   CallOptions call_options() const;
   std::string usage_log_of(const LMRotateConfig& config) const;
-  int talk(Context& context, LMRotateConfig config, Input input, UsageLog& usage_log);
+  int talk(Context& context, const LMRotateConfig& config, Input input, UsageLog& usage_log);
 
   std::string model_;
   std::vector<std::string> prompt_;

@@ -119,10 +119,17 @@ std::string first_config(const std::vector<FoundKey>& keys) {
   for (const FoundKey& key : keys) {
     number = key.provider == provider ? number + 1 : 1;
     provider = key.provider;
-    text += "\n[[keys]]\nkey_id     = \"" + provider + "-" + std::to_string(number) +
-            "\"\nprovider   = \"" + provider + "\"\nsecret_ref = \"env://" + key.variable +
-            "\"\nmodels     = [";
-    text.append(models_of(provider)).append("]\n");
+    text.append("\n[[keys]]\nkey_id     = \"")
+        .append(provider)
+        .append("-")
+        .append(std::to_string(number))
+        .append("\"\nprovider   = \"")
+        .append(provider)
+        .append("\"\nsecret_ref = \"env://")
+        .append(key.variable)
+        .append("\"\nmodels     = [")
+        .append(models_of(provider))
+        .append("]\n");
   }
   return text;
 }

@@ -58,7 +58,7 @@ class ProbeRun {
     LMRotate& library = *lm;
     library.chat(ChatRequest(probes_[at].model, "ping", options),
                  boost::asio::bind_executor(
-                     loop_, [this, at, lm = std::move(lm)](std::exception_ptr error,
+                     loop_, [this, at, lm = std::move(lm)](const std::exception_ptr& error,
                                                            const ChatResponse& response) {
                        ended(at, *lm, error, response);
                      }));
