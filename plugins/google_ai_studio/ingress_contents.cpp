@@ -3,7 +3,6 @@
 #include <deque>
 #include <utility>
 
-#include "ai_studio_host.hpp"
 #include "google/state.hpp"
 #include "ingress_request.hpp"
 
@@ -46,9 +45,19 @@ std::string media_of(Value part) {
   return out.end_object().end_object().str();
 }
 
+// What a plain text became when it was sent, or the whole. A text that is an object itself stays
+// inside: by itself it would become the whole.
+std::string text_of_result(Value response) {
+  if (!response.is_object()) return "{}";
+  const std::string_view plain = response["result"].string();
+  const bool alone = response.size() == 1 && response["result"].is_string() &&
+                     !sdk::json::Document(plain).root().is_object();
+  return alone ? std::string(plain) : sdk::json::dump(response);
+}
+
 class Reader {
  public:
-  explicit Reader(std::string_view model) : model_(model) {}
+  Reader(std::string_view model, const google::Host& host) : model_(model), host_(host) {}
 
   void take_instruction(Value instruction) {
     std::string text(instruction.string());
@@ -121,9 +130,7 @@ class Reader {
 
   std::string tool_message(Value result) {
     const Value response = result["response"];
-    const Value plain = response["result"];
-    const std::string text = response.size() == 1 && plain.is_string() ? std::string(plain.string())
-                                                                       : sdk::json::dump(response);
+    const std::string text = text_of_result(response);
     std::string media;
     result["parts"].each([&](Value part) {
       if (const std::string one = media_of(part); !one.empty()) append(media, one);
@@ -181,7 +188,7 @@ class Reader {
 
   void keep(const StateEntry& entry) {
     Writer out;
-    google::write_state(entry, entry_count_++, kHost, model_, out);
+    google::write_state(entry, entry_count_++, host_, model_, out);
     append(entries_, out.view());
   }
 
@@ -200,6 +207,7 @@ class Reader {
   }
 
   std::string_view model_;
+  const google::Host& host_;
   std::size_t index_ = 0;
   std::size_t call_count_ = 0;
   std::deque<std::pair<std::string, std::string>> open_;  // ids and functions without a result
@@ -211,8 +219,8 @@ class Reader {
 
 }  // namespace
 
-std::string messages_of(Value request, std::string_view model) {
-  Reader reader(model);
+std::string messages_of(Value request, std::string_view model, const google::Host& host) {
+  Reader reader(model, host);
   const Value contents = request["contents"];
   if (!contents.is_array() || contents.size() == 0) {
     refuse_client("no_contents", "\"contents\" must be a list with at least one content");

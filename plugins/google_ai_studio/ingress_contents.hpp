@@ -8,9 +8,11 @@
 
 #include "llm_rotate/sdk/json.hpp"
 
+#include "google/host.hpp"
+
 namespace llm_rotate::google_ai_studio {
 
-// A JSON array. Signatures become state of `model`.
-std::string messages_of(sdk::json::Value request, std::string_view model);
+// A JSON array. Signatures become state of `model` at `host`.
+std::string messages_of(sdk::json::Value request, std::string_view model, const google::Host& host);
 
 }  // namespace llm_rotate::google_ai_studio

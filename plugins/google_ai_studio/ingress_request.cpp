@@ -1,11 +1,13 @@
 #include "ingress_request.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "llm_rotate/sdk/error.hpp"
 
+#include "ai_studio_host.hpp"
+#include "base/safe_text.hpp"
 #include "ingress_contents.hpp"
+#include "ingress_schema.hpp"
 
 namespace llm_rotate::google_ai_studio {
 
@@ -13,43 +15,6 @@ namespace {
 
 using sdk::json::Value;
 using sdk::json::Writer;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
-// A schema of OpenAPI's dialect as JSON schema: types in lower case, "nullable" as a type.
-void write_schema(Value schema, Writer& out) {
-  if (schema.is_array()) {
-    out.begin_array();
-    schema.each([&](Value element) { write_schema(element, out); });
-    out.end_array();
-    return;
-  }
-  if (!schema.is_object()) {
-    out.value(schema);
-    return;
-  }
-  const bool nullable = schema["nullable"].boolean();
-  out.begin_object();
-  schema.each_member([&](std::string_view name, Value value) {
-    if (name == "nullable" || name == "propertyOrdering" || name == "property_ordering") return;
-    if (name == "any_of") name = "anyOf";
-    out.key(name);
-    if (name != "type" || !value.is_string()) {
-      write_schema(value, out);
-    } else if (nullable) {
-      out.begin_array().string(lower(value.string())).string("null").end_array();
-    } else {
-      out.string(lower(value.string()));
-    }
-  });
-  out.end_object();
-}
 
 void write_tools(Value tools, Writer& out) {
   Writer list;
@@ -66,7 +31,7 @@ void write_tools(Value tools, Writer& out) {
       if (schema.is_object()) {
         list.value("parameters", schema);
       } else if (function["parameters"].is_object()) {
-        write_schema(function["parameters"], list.key("parameters"));
+        write_json_schema(function["parameters"], list.key("parameters"));
       }
       list.end_object().end_object();
     });
@@ -82,7 +47,7 @@ void write_tools(Value tools, Writer& out) {
 
 void write_choice(Value config, Writer& out) {
   const Value calling = member_of(config, "functionCallingConfig");
-  const std::string mode = lower(calling["mode"].string());
+  const std::string mode = plugin_base::lower(calling["mode"].string());
   const Value allowed = member_of(calling, "allowedFunctionNames");
   if (mode == "none") out.string("tool_choice", "none");
   if (mode == "auto" || mode == "validated") out.string("tool_choice", "auto");
@@ -106,13 +71,13 @@ void write_format(Value config, Writer& out) {
   }
   out.string("type", "json_schema").key("json_schema").begin_object();
   out.string("name", "response").key("schema");
-  write_schema(schema.is_object() ? schema : open_api, out);
+  write_json_schema(schema.is_object() ? schema : open_api, out);
   out.end_object().end_object();
 }
 
 void write_thinking(Value thinking, Writer& out) {
   const Value budget = member_of(thinking, "thinkingBudget");
-  const std::string level = lower(member_of(thinking, "thinkingLevel").string());
+  const std::string level = plugin_base::lower(member_of(thinking, "thinkingLevel").string());
   if (!level.empty()) {
     out.string("reasoning_effort", level);
   } else if (budget.is_number() && budget.integer() == 0) {
@@ -143,7 +108,7 @@ void write_config(Value config, Writer& out) {
   const Value modalities = member_of(config, "responseModalities");
   if (modalities.size() > 0) {
     out.key("modalities").begin_array();
-    modalities.each([&](Value modality) { out.string(lower(modality.string())); });
+    modalities.each([&](Value modality) { out.string(plugin_base::lower(modality.string())); });
     out.end_array();
   }
   write_format(config, out);
@@ -181,7 +146,7 @@ Value member_of(Value object, std::string_view name) {
 std::string chat_of(Value request, std::string_view model) {
   Writer out;
   out.begin_object().string("model", model);
-  out.raw("messages", messages_of(request, model));
+  out.raw("messages", messages_of(request, model, kHost));
   write_tools(request["tools"], out);
   write_choice(member_of(request, "toolConfig"), out);
   write_config(member_of(request, "generationConfig"), out);

@@ -10,18 +10,11 @@
 #include "base/bearer.hpp"
 #include "base/url.hpp"
 #include "google/errors.hpp"
+#include "vertex_host.hpp"
 
 namespace llm_rotate::google_vertex {
 
 namespace {
-
-constexpr google::Host kHost = {.id = "google_vertex",
-                                .vendor = "Google Vertex AI",
-                                .state_format = "google-vertex-v1",
-                                .labels = true,
-                                .file_type_needed = true,
-                                .bucket_files = true,
-                                .penalties_of_2_5 = true};
 
 constexpr std::string_view kBadSecret = "google_vertex.authorize.bad_secret";
 constexpr std::string_view kModels = "/models/";

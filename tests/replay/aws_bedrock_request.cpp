@@ -4,6 +4,7 @@
 
 #include "aws_bedrock/model_traits.hpp"
 #include "base/base64.hpp"
+#include "replay/url_text.hpp"
 #include "replay/vendor_wire.hpp"
 
 namespace llm_rotate::replay {
@@ -13,29 +14,12 @@ namespace {
 using sdk::json::Value;
 using sdk::json::Writer;
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                        hex_digit(text[i + 2]) >= 0;
-    out +=
-        escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
-    if (escape) i += 2;
-  }
-  return out;
-}
-
 // Chat JSON from the body of Converse. What it has no word for goes along as `extra`; what `extra`
 // cannot say either, because it stands inside a list, makes the request one that cannot be read.
 class ConverseReader {
  public:
-  explicit ConverseReader(Value body) : body_(body) {}
+  ConverseReader(Value body, const aws_bedrock::ModelTraits& traits)
+      : body_(body), names_schema_(names_schema(body["outputConfig"], traits)) {}
 
   bool read() {
     out_.begin_object().key("messages").begin_array();
@@ -44,7 +28,7 @@ class ConverseReader {
     out_.end_array();
     read_inference(body_["inferenceConfig"]);
     read_tools(body_["toolConfig"]);
-    read_format(body_["outputConfig"]["textFormat"]["structure"]["jsonSchema"]);
+    if (names_schema_) read_format(body_["outputConfig"]["textFormat"]["structure"]["jsonSchema"]);
     out_.end_object();
     return readable_ && body_["messages"].is_array();
   }
@@ -54,9 +38,9 @@ class ConverseReader {
   std::string extra() const {
     Writer extra;
     extra.begin_object();
-    body_.each_member([&extra](std::string_view name, Value value) {
+    body_.each_member([&](std::string_view name, Value value) {
       const bool said = name == "messages" || name == "system" || name == "inferenceConfig" ||
-                        name == "toolConfig" || name == "outputConfig";
+                        name == "toolConfig" || (name == "outputConfig" && names_schema_);
       if (!said) extra.value(name, value);
     });
     return extra.end_object().str();
@@ -64,6 +48,18 @@ class ConverseReader {
 
  private:
   void give_up() { readable_ = false; }
+
+  // A schema and nothing else, for a model that is not made to hold it in another way.
+  static bool names_schema(Value config, const aws_bedrock::ModelTraits& traits) {
+    const Value format = config["textFormat"];
+    const Value schema = format["structure"]["jsonSchema"];
+    const bool plain = config.size() == 1 && format.size() == 2 &&
+                       format["structure"].size() == 1 &&
+                       schema.size() == (schema["description"].exists() ? 3U : 2U);
+    return plain && traits.schema == aws_bedrock::ModelTraits::Schema::kNative &&
+           format["type"].string() == "json_schema" && schema["name"].is_string() &&
+           schema["schema"].is_string();
+  }
 
   // Whether the element behind `index` is a cache point, which in chat JSON is a mark on this one.
   static bool is_marked(Value list, std::size_t index) {
@@ -229,7 +225,6 @@ class ConverseReader {
   }
 
   void read_format(Value schema) {
-    if (!schema.is_object()) return;
     out_.key("response_format").begin_object().string("type", "json_schema").key("json_schema");
     out_.begin_object().value("name", schema["name"]);
     if (schema["description"].exists()) out_.value("description", schema["description"]);
@@ -239,6 +234,7 @@ class ConverseReader {
   Value body_;
   Writer out_;
   bool readable_ = true;
+  const bool names_schema_;
 };
 
 std::string embedding_request(Value body) {
@@ -247,7 +243,8 @@ std::string embedding_request(Value body) {
   const Value nova = body["singleEmbeddingParams"];
   if (body["texts"].exists()) out.value("input", body["texts"]);
   if (body["inputText"].exists()) out.value("input", body["inputText"]);
-  if (nova.exists()) out.value("input", nova["text"]["value"]);
+  if (nova["text"]["value"].exists()) out.value("input", nova["text"]["value"]);
+  if (nova["embeddingPurpose"].exists()) out.value("embedding_purpose", nova["embeddingPurpose"]);
   for (const std::string_view name : {"input_type", "truncate", "dimensions", "normalize"}) {
     if (body[name].exists()) out.value(name, body[name]);
   }
@@ -267,23 +264,25 @@ std::optional<Expressed> express(const Recording& recording) {
   out.model = url.substr(begin + 7, end - begin - 7);
   if (recording.is_embedding()) {
     out.json = embedding_request(body);
-    return out;
+    const bool texts = sdk::json::Document(out.json)["input"].exists();
+    return texts ? std::optional(std::move(out)) : std::nullopt;
   }
   if (url.substr(end).find("/converse") != 0) return std::nullopt;
-  ConverseReader reader(body);
+  ConverseReader reader(body, aws_bedrock::traits_of(out.model));
   if (!reader.read()) return std::nullopt;
   out.json = reader.json();
   out.extra = reader.extra();
   return out;
 }
 
-// What says nothing is left out; what a model refuses is not sent; a text is sent as bytes.
+// What says nothing is left out; what a model refuses is not sent; a text is sent as bytes;
+// messages of one side that follow each other are one.
 class Normaliser {
  public:
   explicit Normaliser(const aws_bedrock::ModelTraits& traits) : traits_(traits) {}
 
   std::string run(Value body) {
-    write(body);
+    write(body, {});
     return out_.str();
   }
 
@@ -295,39 +294,82 @@ class Normaliser {
     }
     if (name == "topP" && traits_.one_of_sampling && owner["temperature"].exists()) return true;
     if (name == "strict") return !traits_.strict_tools || !value.boolean();
+    if (name == "ttl") return value.string() == "5m" || !traits_.is_claude();
     return (name == "status" && value.string() == "success") ||
-           (name == "ttl" && value.string() == "5m");
+           (name == "truncate" && value.string() == "NONE");
   }
 
-  void write(Value value) {
-    if (value.is_array()) {
+  // Marks and thoughts that the model does not take.
+  bool is_dropped(Value element, std::string_view list) const {
+    if (element["cachePoint"].exists()) {
+      return !traits_.cache_points || (list == "tools" && !traits_.cache_points_in_tools);
+    }
+    const Value thought = element["reasoningContent"];
+    if (!thought.exists() || traits_.family == aws_bedrock::ModelTraits::Family::kUnknown) {
+      return false;
+    }
+    const bool of_claude = thought["redactedContent"].exists() ||
+                           !thought["reasoningText"]["signature"].string().empty();
+    return !traits_.takes_back_reasoning || of_claude != traits_.signed_reasoning;
+  }
+
+  void write_elements(Value list, std::string_view name) {
+    list.each([&](Value element) {
+      if (!is_dropped(element, name)) write(element, {});
+    });
+  }
+
+  void write_messages(Value messages) {
+    std::string_view open;
+    out_.begin_array();
+    messages.each([&](Value message) {
+      if (message["role"].string() != open) {
+        if (!open.empty()) out_.end_array().end_object();
+        open = message["role"].string();
+        out_.begin_object();
+        message.each_member([&](std::string_view name, Value value) {
+          if (name != "content") out_.value(name, value);
+        });
+        out_.key("content").begin_array();
+      }
+      write_elements(message["content"], "content");
+    });
+    if (!open.empty()) out_.end_array().end_object();
+    out_.end_array();
+  }
+
+  void write(Value value, std::string_view name) {
+    if (name == "messages" && value.is_array()) {
+      write_messages(value);
+    } else if (value.is_array()) {
       out_.begin_array();
-      value.each([this](Value element) { write(element); });
+      write_elements(value, name);
       out_.end_array();
     } else if (value.is_object()) {
-      out_.begin_object();
-      value.each_member([&](std::string_view name, Value member) {
-        if (is_silent(name, member, value)) return;
-        if (name == "text" && value.size() == 1 && in_source_) {
-          out_.string("bytes", plugin_base::base64_encoded(member.string()));
-          return;
-        }
-        // A schema is text that holds JSON.
-        const sdk::json::Document schema(name == "schema" ? member.string() : "");
-        in_source_ = name == "source";
-        out_.key(name);
-        write(schema.ok() ? schema.root() : member);
-        in_source_ = false;
-      });
-      out_.end_object();
+      write_object(value, name == "source");
     } else {
       out_.value(value);
     }
   }
 
+  void write_object(Value object, bool source) {
+    out_.begin_object();
+    object.each_member([&](std::string_view name, Value member) {
+      if (is_silent(name, member, object)) return;
+      if (source && name == "text" && object.size() == 1) {
+        out_.string("bytes", plugin_base::base64_encoded(member.string()));
+        return;
+      }
+      // A schema is text that holds JSON.
+      const sdk::json::Document schema(name == "schema" ? member.string() : "");
+      out_.key(name);
+      write(schema.ok() ? schema.root() : member, name);
+    });
+    out_.end_object();
+  }
+
   const aws_bedrock::ModelTraits& traits_;
   Writer out_;
-  bool in_source_ = false;
 };
 
 std::string comparable_body(Value body, const Expressed& expressed) {

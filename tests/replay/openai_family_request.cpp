@@ -38,6 +38,17 @@ std::string_view common_name(std::string_view name, const FamilyForm& form) {
   return form.traits.reasons() ? "max_completion_tokens" : name;
 }
 
+// A file without a name is given one.
+void write_part(Value part, sdk::json::Writer& out) {
+  if (part["file"]["filename"].string() != "document.pdf") {
+    out.value(part);
+    return;
+  }
+  const std::string nameless =
+      sdk::json::merged(sdk::json::dump(part), R"({"file":{"filename":null}})");
+  out.raw(nameless);
+}
+
 void write_message(Value message, std::string_view role_of_instructions, sdk::json::Writer& out) {
   const std::string_view role = message["role"].string();
   const bool instructs = role == "system" || role == "developer";
@@ -47,6 +58,10 @@ void write_message(Value message, std::string_view role_of_instructions, sdk::js
     if (name == "reasoning" || name == "reasoning_content") return;
     if (name == "role" && instructs && !role_of_instructions.empty()) {
       out.string(name, role_of_instructions);
+    } else if (name == "content" && value.is_array()) {
+      out.key(name).begin_array();
+      value.each([&](Value part) { write_part(part, out); });
+      out.end_array();
     } else {
       out.value(name, value);
     }
@@ -58,7 +73,9 @@ void write_message(Value message, std::string_view role_of_instructions, sdk::js
 
 std::string comparable_family_body(Value body, const FamilyForm& form) {
   const bool tools = body["tools"].size() > 0;
-  const bool rests = body["reasoning_effort"].string() == "none";
+  // A plugin that may not send an effort beside tools says "none".
+  const bool rests =
+      body["reasoning_effort"].string() == "none" || (tools && form.traits.tools_stop_reasoning);
   std::string_view role;
   if (form.traits.reasons()) role = "developer";
   if (form.system_role_only) role = "system";

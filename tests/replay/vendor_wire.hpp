@@ -45,5 +45,7 @@ const VendorWire& anthropic_wire();
 const VendorWire& openai_wire();
 const VendorWire& openrouter_wire();
 const VendorWire& azure_openai_wire();
+const VendorWire& google_ai_studio_wire();
+const VendorWire& google_vertex_wire();
 
 }  // namespace llm_rotate::replay
