@@ -5,16 +5,6 @@ namespace llm_rotate::fuzz {
 
 namespace {
 
-// What a client of the vendor's may send to the ingress.
-void run_request(std::string_view bytes) {
-  const sdk::Headers headers;
-  detail::allow_refusal([&] {
-    const sdk::IngressCall call = anthropic::AnthropicProvider().read(
-        {sdk::IngressOperation::kChat, "POST", "/v1/messages", "", "", headers, bytes});
-    detail::require_object(call.json);
-  });
-}
-
 const std::string kMessage =
     R"({"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[{"type":"thinking","thinking":"t",)"
     R"("signature":"s"},{"type":"redacted_thinking","data":"d"},{"type":"text","text":"a","citations":[{"type":"c"}]},)"
@@ -40,14 +30,6 @@ const std::string kStream =
 const std::string kError =
     R"({"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"c"}}})";
 
-const std::string kRequest =
-    R"({"model":"m","max_tokens":5,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"messages":[)"
-    R"({"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},)"
-    R"({"type":"document","source":{"type":"text","data":"d"}}]},{"role":"assistant","content":[{"type":"redacted_thinking",)"
-    R"("data":"llm-rotate:e30="},{"type":"tool_use","id":"t","name":"f","input":{}}]},{"role":"user","content":[)"
-    R"({"type":"tool_result","tool_use_id":"t","content":"r","is_error":true}]}],"tools":[{"name":"f","input_schema":{}}],)"
-    R"("tool_choice":{"type":"any"},"thinking":{"type":"adaptive"},"output_config":{"format":{"schema":{}}}})";
-
 }  // namespace
 
 std::vector<FuzzTarget> fuzz_targets() {
@@ -55,9 +37,7 @@ std::vector<FuzzTarget> fuzz_targets() {
   seeds.parse = {kMessage, kError};
   seeds.stream = {kStream, kMessage};
   seeds.classify = {kError};
-  auto targets = provider_targets<anthropic::AnthropicProvider>("anthropic", seeds);
-  targets.push_back({"request", &run_request, {kRequest}});
-  return targets;
+  return provider_targets<anthropic::AnthropicProvider>("anthropic", seeds);
 }
 
 }  // namespace llm_rotate::fuzz
