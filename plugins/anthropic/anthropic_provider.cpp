@@ -2,14 +2,15 @@
 
 #include <utility>
 
+#include "anthropic_messages/body.hpp"
+#include "anthropic_messages/errors.hpp"
+#include "anthropic_messages/losses.hpp"
+#include "anthropic_messages/reply.hpp"
+#include "anthropic_messages/stream.hpp"
 #include "base/bearer.hpp"
 #include "base/url.hpp"
-#include "body.hpp"
-#include "errors.hpp"
-#include "losses.hpp"
+#include "client_beta.hpp"
 #include "native_body.hpp"
-#include "reply.hpp"
-#include "stream.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -69,9 +70,10 @@ Options AnthropicProvider::options_for(const sdk::Target& target) const {
 
 sdk::HttpRequest AnthropicProvider::build(const sdk::ChatRequest& request,
                                           const sdk::Target& target) const {
-  const Options options = options_for(target);
+  Options options = options_for(target);
   const std::string_view accept = request.stream ? "text/event-stream" : "application/json";
   if (auto native = native_body(request, target.model)) {
+    add_client_beta(request.json, options.beta);
     sdk::HttpRequest out = post("/v1/messages", target, options, std::move(*native), accept);
     out.native = true;
     return out;
@@ -123,8 +125,9 @@ std::vector<std::string> AnthropicProvider::parse_list_models(
 
 sdk::HttpRequest AnthropicProvider::build_count(const sdk::ChatRequest& request,
                                                 const sdk::Target& target) const {
-  const Options options = options_for(target);
+  Options options = options_for(target);
   auto native = native_body(request, target.model);
+  if (native) add_client_beta(request.json, options.beta);
   return post("/v1/messages/count_tokens", target, options,
               native ? std::move(*native)
                      : message_body(request, target.model, options, BodyKind::kCountTokens),

@@ -12,8 +12,8 @@
 #include "llm_rotate/sdk/plugin.hpp"
 #include "llm_rotate/sdk/provider.hpp"
 
+#include "anthropic_messages/options.hpp"
 #include "ingress.hpp"
-#include "options.hpp"
 
 namespace llm_rotate::anthropic {
 

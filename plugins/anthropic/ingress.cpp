@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "client_beta.hpp"
 #include "ingress_reply.hpp"
 #include "ingress_request.hpp"
 #include "ingress_stream.hpp"
@@ -36,7 +37,10 @@ sdk::IngressCall MessagesIngress::read(const sdk::ClientRequest& request) const 
   call.model = std::move(message.model);
   call.stream = message.stream && !counts;
   call.json = std::move(message.chat_json);
-  if (message.is_genuine) call.dialect = kDialect;
+  if (message.is_genuine) {
+    call.dialect = kDialect;
+    call.json = with_client_beta(std::move(call.json), request.headers.get("anthropic-beta"));
+  }
   return call;
 }
 

@@ -1,7 +1,7 @@
 #include "ingress_reply.hpp"
 
+#include "anthropic_messages/thinking_state.hpp"
 #include "foreign_state.hpp"
-#include "thinking_state.hpp"
 
 namespace llm_rotate::anthropic {
 

@@ -2,11 +2,11 @@
 
 #include <vector>
 
-#include "base/base64.hpp"
-#include "base/safe_text.hpp"
+#include "llm_rotate/sdk/error.hpp"
+
+#include "anthropic_messages/thinking_state.hpp"
 #include "foreign_state.hpp"
-#include "losses.hpp"
-#include "thinking_state.hpp"
+#include "ingress_parts.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -18,116 +18,6 @@ using sdk::json::Writer;
 
 [[noreturn]] void refuse_body(const std::string& message) {
   throw sdk::ProviderError(sdk::ErrorType::kInvalidRequest, "anthropic.ingress.request", message);
-}
-
-std::string data_url(std::string_view media_type, std::string_view base64) {
-  return std::string("data:").append(media_type).append(";base64,").append(base64);
-}
-
-// Writes the content of one message in the parts of chat JSON.
-class PartWriter {
- public:
-  explicit PartWriter(Writer& out) : out_(out) {}
-
-  void write(Value block) {
-    const std::string_view type = block["type"].string();
-    if (type == "text") {
-      text(block["text"].string(), block);
-    } else if (type == "image") {
-      image(block);
-    } else if (type == "document") {
-      document(block);
-    } else if (type == "search_result") {
-      search_result(block);
-    }
-  }
-
- private:
-  void mark(Value block) {
-    if (block["cache_control"].is_object()) out_.value("cache_control", block["cache_control"]);
-  }
-
-  void text(std::string_view words, Value block) {
-    out_.begin_object().string("type", "text").string("text", words);
-    mark(block);
-    out_.end_object();
-  }
-
-  void image(Value block) {
-    const Value source = block["source"];
-    if (source["type"].string() == "file") {
-      uploaded(source["file_id"].string(), "image/*", block);
-      return;
-    }
-    const bool inline_data = source["type"].string() == "base64";
-    out_.begin_object().string("type", "image_url").key("image_url").begin_object();
-    out_.string("url", inline_data
-                           ? data_url(source["media_type"].string(), source["data"].string())
-                           : std::string(source["url"].string()));
-    out_.end_object();
-    mark(block);
-    out_.end_object();
-  }
-
-  void document(Value block) {
-    const Value source = block["source"];
-    const std::string_view type = source["type"].string();
-    if (type == "file") {
-      uploaded(source["file_id"].string(), {}, block);
-    } else if (type == "content") {
-      nested(source["content"]);
-    } else {
-      out_.begin_object().string("type", "file").key("file").begin_object();
-      if (type == "url") {
-        out_.string("file_url", source["url"].string());
-      } else if (type == "text") {
-        out_.string("file_data",
-                    data_url("text/plain", plugin_base::base64_encoded(source["data"].string())));
-      } else {
-        out_.string("file_data", data_url(source["media_type"].string("application/pdf"),
-                                          source["data"].string()));
-      }
-      if (block["title"].is_string()) out_.string("filename", block["title"].string());
-      out_.end_object();
-      mark(block);
-      out_.end_object();
-    }
-  }
-
-  void uploaded(std::string_view id, std::string_view media_type, Value block) {
-    out_.begin_object().string("type", "file").key("file").begin_object().string("file_id", id);
-    if (!media_type.empty()) out_.string("mime_type", media_type);
-    if (block["title"].is_string()) out_.string("filename", block["title"].string());
-    out_.end_object();
-    mark(block);
-    out_.end_object();
-  }
-
-  void search_result(Value block) {
-    text(std::string(block["title"].string()) + " (" + std::string(block["source"].string()) + ")",
-         Value());
-    nested(block["content"]);
-  }
-
-  void nested(Value content) {
-    if (content.is_string()) text(content.string(), Value());
-    content.each([this](Value block) {
-      if (block["type"].string() == "text") text(block["text"].string(), block);
-    });
-  }
-
-  Writer& out_;
-};
-
-void write_content(Writer& out, Value content) {
-  if (content.is_string()) {
-    out.string(content.string());
-    return;
-  }
-  out.begin_array();
-  PartWriter parts(out);
-  content.each([&](Value block) { parts.write(block); });
-  out.end_array();
 }
 
 class ClientReader {
@@ -165,7 +55,7 @@ class ClientReader {
     out_.key("messages").begin_array();
     if (!root_["system"].is_null()) {
       out_.begin_object().string("role", "system").key("content");
-      write_content(out_, root_["system"]);
+      write_parts(out_, root_["system"]);
       out_.end_object();
     }
     root_["messages"].each([this](Value message) {
@@ -191,7 +81,7 @@ class ClientReader {
     });
     if (!others) return;
     out_.begin_object().string("role", message["role"].string()).key("content");
-    write_content(out_, content);
+    write_parts(out_, content);
     out_.end_object();
   }
 
@@ -201,7 +91,7 @@ class ClientReader {
     if (block["content"].is_null()) {
       out_.string("");
     } else {
-      write_content(out_, block["content"]);
+      write_parts(out_, block["content"]);
     }
     if (block["is_error"].boolean()) out_.boolean("is_error", true);
     if (block["cache_control"].is_object()) out_.value("cache_control", block["cache_control"]);
@@ -221,7 +111,7 @@ class ClientReader {
     });
     out_.key("content");
     if (says) {
-      write_content(out_, content);
+      write_parts(out_, content);
     } else {
       out_.null();
     }

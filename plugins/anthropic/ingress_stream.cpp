@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "anthropic_messages/thinking_state.hpp"
 #include "ingress_reply.hpp"
-#include "thinking_state.hpp"
 
 namespace llm_rotate::anthropic {
 

@@ -5,8 +5,8 @@
 #include "llm_rotate/sdk/json.hpp"
 #include "llm_rotate/sdk/json_raw.hpp"
 
+#include "anthropic_messages/model_traits.hpp"
 #include "ingress.hpp"
-#include "model_traits.hpp"
 
 namespace llm_rotate::anthropic {
 

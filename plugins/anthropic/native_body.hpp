@@ -8,7 +8,7 @@
 
 #include "llm_rotate/sdk/chat.hpp"
 
-#include "body.hpp"
+#include "anthropic_messages/body.hpp"
 
 namespace llm_rotate::anthropic {
 

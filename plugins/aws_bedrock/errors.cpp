@@ -8,6 +8,7 @@
 
 #include "base/error_judge.hpp"
 #include "base/safe_text.hpp"
+#include "base/status_rows.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -24,7 +25,7 @@ constexpr std::string_view kOriginalFault = "original_4xx";
 
 // Limits, overloads, retirement and access are a model's at Bedrock; signatures and bills are the
 // key's; what is wrong with a request is nobody's.
-constexpr auto kRows = std::to_array<ErrorRow>({
+constexpr auto kFirst = std::to_array<ErrorRow>({
     // Not for a 5xx: a server that fails is a server error, whatever it talks of.
     {4, "", "input is too long", kContextLengthExceeded, Scope::kNone, "text.long_input"},
     {4, "", "prompt is too long", kContextLengthExceeded, Scope::kNone, "text.long_prompt"},
@@ -74,11 +75,8 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {429, "", "", kRateLimit, Scope::kKeyModel, ""},
 
     {0, "ModelTimeoutException", "", kTimeout, Scope::kKeyModel, "model_timeout"},
-    {408, "", "", kTimeout, Scope::kKeyModel, ""},
-    {499, "", "", kTimeout, Scope::kKeyModel, ""},
-    {504, "", "", kTimeout, Scope::kKeyModel, ""},
-    {524, "", "", kTimeout, Scope::kKeyModel, ""},
-
+});
+constexpr auto kThen = std::to_array<ErrorRow>({
     {0, kOriginalFault, "", kInvalidRequest, Scope::kNone, "model_error.request"},
     {0, "ModelErrorException", "", kTransientServerError, Scope::kKeyModel, "model_error"},
     {0, "ModelStreamErrorException", "", kTransientServerError, Scope::kKeyModel,
@@ -88,19 +86,13 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {0, "InternalFailure", "", kTransientServerError, Scope::kKeyModel, "internal_failure"},
     {0, "InternalError", "", kTransientServerError, Scope::kKeyModel, "internal_error"},
     {0, "ServiceUnavailableException", "", kTransientServerError, Scope::kKeyModel, "unavailable"},
-    {409, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {424, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {501, "", "", kInvalidRequest, Scope::kNone, ""},
-    {5, "", "", kTransientServerError, Scope::kKeyModel, ""},
-
-    {4, "ValidationException", "", kInvalidRequest, Scope::kNone, "validation"},
-    {400, "", "", kInvalidRequest, Scope::kNone, ""},
-    {404, "", "", kInvalidRequest, Scope::kNone, ""},
-    {405, "", "", kInvalidRequest, Scope::kNone, ""},
-    {413, "", "", kInvalidRequest, Scope::kNone, ""},
-    {415, "", "", kInvalidRequest, Scope::kNone, ""},
-    {422, "", "", kInvalidRequest, Scope::kNone, ""},
 });
+constexpr auto kLast = std::to_array<ErrorRow>({
+    {4, "ValidationException", "", kInvalidRequest, Scope::kNone, "validation"},
+});
+constexpr auto kRows =
+    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, kThen, plugin_base::kBusyRows,
+                        plugin_base::kServerRows, kLast, plugin_base::kRequestRows);
 
 void put_code(std::string_view raw, ErrorFacts& facts) {
   const std::string_view name = exception_name(raw);

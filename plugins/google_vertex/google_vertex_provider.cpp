@@ -4,12 +4,17 @@
 
 #include "llm_rotate/sdk/json_raw.hpp"
 
+#include "anthropic_messages/errors.hpp"
+#include "anthropic_messages/reply.hpp"
 #include "auth/credentials.hpp"
 #include "auth/token_state.hpp"
 #include "auth/token_steps.hpp"
 #include "base/bearer.hpp"
+#include "base/safe_text.hpp"
 #include "base/url.hpp"
+#include "claude.hpp"
 #include "google/errors.hpp"
+#include "model_stream.hpp"
 #include "vertex_host.hpp"
 
 namespace llm_rotate::google_vertex {
@@ -18,6 +23,27 @@ namespace {
 
 constexpr std::string_view kBadSecret = "google_vertex.authorize.bad_secret";
 constexpr std::string_view kModels = "/models/";
+
+// A publisher whose models are asked in words that are not spoken here.
+void require_spoken(std::string_view resource) {
+  const std::string_view publisher = publisher_of(resource);
+  if (publisher.empty() || publisher == "google" || is_claude(resource)) return;
+  google::refuse(kHost, "foreign_publisher",
+                 "Vertex AI serves the models of \"" + plugin_base::safe_text(publisher, 64) +
+                     "\" by an API of their own; ask for a model of google or anthropic");
+}
+
+void require_gemini(std::string_view resource, std::string_view what) {
+  require_spoken(resource);
+  if (!is_claude(resource)) return;
+  google::refuse(kHost, "claude",
+                 "Anthropic's models at Vertex AI have no " + std::string(what) +
+                     "; ask for a model of google");
+}
+
+bool is_of_claude(const sdk::HttpResponse& response) {
+  return google_vertex::is_of_claude(sdk::json::Document(response.body).root());
+}
 
 }  // namespace
 
@@ -86,6 +112,45 @@ Place GoogleVertexProvider::place_of(const sdk::Target& target) const {
           .location = or_else(text_option(target, "location"), "global")};
 }
 
+sdk::HttpRequest GoogleVertexProvider::build(const sdk::ChatRequest& request,
+                                             const sdk::Target& target) const {
+  const std::string resource = model_name(target);
+  require_spoken(resource);
+  if (!is_claude(resource)) return GeminiProvider::build(request, target);
+  ClaudeBody body = claude_body(request, resource);
+  const std::string_view beta = body.needed_beta;
+  sdk::HttpRequest out = post(target, claude_method(request.stream), request.stream,
+                              {std::move(body.json), {}, std::move(body.dropped)});
+  if (!beta.empty()) out.headers.add("anthropic-beta", beta);
+  return out;
+}
+
+sdk::ChatReply GoogleVertexProvider::parse(const sdk::HttpResponse& response) const {
+  return is_of_claude(response) ? anthropic::read_reply(response) : GeminiProvider::parse(response);
+}
+
+std::unique_ptr<sdk::IStreamDecoder> GoogleVertexProvider::open_stream(
+    const sdk::HttpHead& head) const {
+  return std::make_unique<ModelStream>(head);
+}
+
+sdk::Verdict GoogleVertexProvider::classify(const sdk::HttpResponse& response) const {
+  if (is_of_claude(response)) return plugin_base::classify(response, anthropic::error_table());
+  return GeminiProvider::classify(response);
+}
+
+sdk::HttpRequest GoogleVertexProvider::build_generate(const sdk::ChatRequest& request,
+                                                      const sdk::Target& target) const {
+  require_gemini(model_name(target), "generate_content");
+  return GeminiProvider::build_generate(request, target);
+}
+
+sdk::HttpRequest GoogleVertexProvider::build_count(const sdk::ChatRequest& request,
+                                                   const sdk::Target& target) const {
+  require_gemini(model_name(target), "count of tokens");
+  return GeminiProvider::build_count(request, target);
+}
+
 std::string GoogleVertexProvider::model_name(const sdk::Target& target) const {
   return resource_of(target.model);
 }
@@ -103,6 +168,7 @@ std::string GoogleVertexProvider::count_body(std::string_view, std::string_view 
 
 google::EmbedMethod GoogleVertexProvider::embed_method(std::string_view model,
                                                        std::size_t inputs) const {
+  require_gemini(model, "embeddings");
   const bool single = model.find("gemini-embedding-001") != std::string_view::npos;
   if (single && inputs > 1) {
     google::refuse(kHost, "too_many_inputs",

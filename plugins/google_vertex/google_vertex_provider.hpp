@@ -1,9 +1,10 @@
-// Google Vertex AI: Gemini in a project of Google Cloud.
+// Google Vertex AI: Gemini, and Anthropic's models, in a project of Google Cloud.
 //
 // Made by the plugin's entry, once for each provider entry of the configuration. Threads: all
 // functions from any thread; the object never changes.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,15 @@ class GoogleVertexProvider final : public google::GeminiProvider {
   explicit GoogleVertexProvider(const sdk::PluginContext& context);
 
   sdk::Capabilities capabilities() const override;
+  sdk::HttpRequest build(const sdk::ChatRequest& request, const sdk::Target& target) const override;
+  sdk::ChatReply parse(const sdk::HttpResponse& response) const override;
+  std::unique_ptr<sdk::IStreamDecoder> open_stream(const sdk::HttpHead& head) const override;
+  sdk::Verdict classify(const sdk::HttpResponse& response) const override;
+  sdk::HttpRequest build_generate(const sdk::ChatRequest& request,
+                                  const sdk::Target& target) const override;
+  sdk::HttpRequest build_count(const sdk::ChatRequest& request,
+                               const sdk::Target& target) const override;
+
   sdk::Headers authorize(const sdk::HttpRequest& request, sdk::SecretView secret,
                          const sdk::AuthContext& context) const override;
   sdk::TokenStep token_request(sdk::SecretView secret,

@@ -48,7 +48,11 @@ std::string base_of(const Place& place, const google::Host& host) {
 
 std::string resource_of(std::string_view model) {
   const std::size_t slash = model.find('/');
-  if (slash == std::string_view::npos) return "publishers/google/models/" + std::string(model);
+  if (slash == std::string_view::npos) {
+    const bool claude = model.starts_with("claude-");
+    return std::string(claude ? "publishers/anthropic/models/" : "publishers/google/models/")
+        .append(model);
+  }
   if (model.starts_with("models/")) return "publishers/google/" + std::string(model);
   const std::string_view first = model.substr(0, slash);
   if (first == "publishers" || first == "projects" || first == "endpoints") {

@@ -18,6 +18,7 @@ const std::vector<std::unique_ptr<IDialect>>& dialects() {
     std::vector<std::unique_ptr<IDialect>> made;
     made.push_back(make_openai_dialect());
     made.push_back(make_anthropic_dialect());
+    made.push_back(make_vertex_claude_dialect());
     made.push_back(make_azure_dialect());
     made.push_back(make_entra_dialect());
     made.push_back(make_openrouter_dialect());

@@ -1,6 +1,6 @@
 // A way into our code for hostile bytes. A provider is one file, PROVIDER_fuzz.cpp, that defines
 // `fuzz_targets`; it is linked with bounded_test.cpp for every day's tests, and with
-// libfuzzer_main.cpp, once for each of its targets, for libFuzzer.
+// libfuzzer_main.cpp for libFuzzer.
 #pragma once
 
 #include <string>

@@ -7,10 +7,11 @@
 
 #include "llm_rotate/sdk/json_raw.hpp"
 
-#include "anthropic/answer_schema.hpp"
 #include "anthropic/ingress_request.hpp"
-#include "anthropic/model_traits.hpp"
+#include "anthropic_messages/answer_schema.hpp"
+#include "anthropic_messages/model_traits.hpp"
 #include "replay/difference.hpp"
+#include "replay/turns.hpp"
 #include "replay/vendor_wire.hpp"
 
 namespace llm_rotate::replay {
@@ -165,7 +166,7 @@ class Normaliser {
       write_blocks(value);
       out_.end_array();
     } else if (name == "messages" && value.is_array()) {
-      write_messages(value);
+      write_turns(value, out_, [this](Value content) { write_blocks(content); });
     } else if (value.is_object() && name != "input_schema" && name != "input" && name != "schema") {
       out_.begin_object();
       value.each_member([&](std::string_view key, Value member) {
@@ -188,26 +189,6 @@ class Normaliser {
       out_.begin_object().string("type", "text").string("text", content.string()).end_object();
     }
     content.each([&](Value block) { write(block, {}); });
-  }
-
-  // Messages of one side that follow each other are one turn.
-  void write_messages(Value messages) {
-    std::string_view open;
-    out_.begin_array();
-    messages.each([&](Value message) {
-      if (message["role"].string() != open) {
-        if (!open.empty()) out_.end_array().end_object();
-        open = message["role"].string();
-        out_.begin_object();
-        message.each_member([&](std::string_view name, Value value) {
-          if (name != "content" && !value.is_null()) out_.value(name, value);
-        });
-        out_.key("content").begin_array();
-      }
-      write_blocks(message["content"]);
-    });
-    if (!open.empty()) out_.end_array().end_object();
-    out_.end_array();
   }
 
   Writer out_;

@@ -95,6 +95,17 @@ std::string comparable_family_body(Value body, const FamilyForm& form) {
   return out.end_object().str();
 }
 
+std::optional<Expressed> express_family(const Recording& recording) {
+  const Value body = recording.request_body();
+  const std::string_view base = base_of(recording.url);
+  if (!body.is_object() || base.empty()) return std::nullopt;
+  Expressed out;
+  out.json = sdk::json::dump(body);
+  out.model = body["model"].string();
+  out.base_url = base;
+  return out;
+}
+
 std::string_view base_of(std::string_view url) {
   for (const std::string_view path : {"/chat/completions", "/embeddings"}) {
     const std::size_t at = url.rfind(path);

@@ -6,17 +6,6 @@ namespace llm_rotate::replay {
 
 namespace {
 
-std::optional<Expressed> express(const Recording& recording) {
-  const sdk::json::Value body = recording.request_body();
-  const std::string_view base = base_of(recording.url);
-  if (!body.is_object() || base.empty()) return std::nullopt;
-  Expressed out;
-  out.json = sdk::json::dump(body);
-  out.model = body["model"].string();
-  out.base_url = base;
-  return out;
-}
-
 std::string comparable_body(sdk::json::Value body, const Expressed& expressed) {
   FamilyForm form;
   form.traits = openai_family::traits_of(expressed.model);
@@ -30,7 +19,8 @@ std::string comparable_url(std::string_view url) {
 }  // namespace
 
 const VendorWire& openai_wire() {
-  static constexpr VendorWire kWire = {"openai", &express, &comparable_body, &comparable_url};
+  static constexpr VendorWire kWire = {"openai", &express_family, &comparable_body,
+                                       &comparable_url};
   return kWire;
 }
 

@@ -5,17 +5,6 @@ namespace llm_rotate::replay {
 
 namespace {
 
-std::optional<Expressed> express(const Recording& recording) {
-  const sdk::json::Value body = recording.request_body();
-  const std::string_view base = base_of(recording.url);
-  if (!body.is_object() || base.empty()) return std::nullopt;
-  Expressed out;
-  out.json = sdk::json::dump(body);
-  out.model = body["model"].string();
-  out.base_url = base;
-  return out;
-}
-
 // OpenRouter's models take one name of the limit, one role of instructions, and the effort within
 // `reasoning`.
 std::string comparable_body(sdk::json::Value body, const Expressed&) {
@@ -36,7 +25,8 @@ std::string comparable_url(std::string_view url) {
 }  // namespace
 
 const VendorWire& openrouter_wire() {
-  static constexpr VendorWire kWire = {"openrouter", &express, &comparable_body, &comparable_url};
+  static constexpr VendorWire kWire = {"openrouter", &express_family, &comparable_body,
+                                       &comparable_url};
   return kWire;
 }
 

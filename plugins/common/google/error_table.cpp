@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/status_rows.hpp"
+
 namespace llm_rotate::google {
 
 namespace {
@@ -12,7 +14,7 @@ using enum sdk::ErrorType;
 
 // Limits, overloads and missing models are the model's; a bill and a refusal are the key's; what is
 // wrong with a request is nobody's.
-constexpr auto kRows = std::to_array<ErrorRow>({
+constexpr auto kFirst = std::to_array<ErrorRow>({
     // Not for a 5xx: a server that fails is a server error, whatever it talks of.
     {4, "", "input token count", kContextLengthExceeded, Scope::kNone, "input_token_count"},
     {4, "", "maximum number of tokens allowed", kContextLengthExceeded, Scope::kNone, "max_tokens"},
@@ -61,25 +63,13 @@ constexpr auto kRows = std::to_array<ErrorRow>({
 
     {429, "", "", kRateLimit, Scope::kKeyModel, ""},
     {4, "RESOURCE_EXHAUSTED", "", kRateLimit, Scope::kKeyModel, "resource_exhausted"},
-
-    {408, "", "", kTimeout, Scope::kKeyModel, ""},
-    {499, "", "", kTimeout, Scope::kKeyModel, ""},
-    {504, "", "", kTimeout, Scope::kKeyModel, ""},
-    {524, "", "", kTimeout, Scope::kKeyModel, ""},
-
-    {409, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {424, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {501, "", "", kInvalidRequest, Scope::kNone, ""},
-    {5, "", "overloaded", kTransientServerError, Scope::kKeyModel, "text.overloaded"},
-    {5, "", "", kTransientServerError, Scope::kKeyModel, ""},
-
-    {400, "", "", kInvalidRequest, Scope::kNone, ""},
-    {404, "", "", kInvalidRequest, Scope::kNone, ""},
-    {405, "", "", kInvalidRequest, Scope::kNone, ""},
-    {413, "", "", kInvalidRequest, Scope::kNone, ""},
-    {415, "", "", kInvalidRequest, Scope::kNone, ""},
-    {422, "", "", kInvalidRequest, Scope::kNone, ""},
 });
+constexpr auto kThen = std::to_array<ErrorRow>({
+    {5, "", "overloaded", kTransientServerError, Scope::kKeyModel, "text.overloaded"},
+});
+constexpr auto kRows =
+    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, plugin_base::kBusyRows, kThen,
+                        plugin_base::kServerRows, plugin_base::kRequestRows);
 
 }  // namespace
 

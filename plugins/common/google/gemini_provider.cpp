@@ -10,6 +10,12 @@
 
 namespace llm_rotate::google {
 
+namespace {
+
+constexpr std::string_view kStreamMethod = "streamGenerateContent";
+
+}  // namespace
+
 void GeminiProvider::add_headers(const sdk::Target&, std::string_view, sdk::Headers&) const {}
 
 std::string GeminiProvider::option(const sdk::Target& target, std::string_view name) const {
@@ -37,7 +43,7 @@ sdk::HttpRequest GeminiProvider::post(const sdk::Target& target, std::string_vie
                                       bool stream, Body body) const {
   sdk::HttpRequest request;
   request.url = url_of(target, model_name(target), method);
-  if (stream) request.url += "?alt=sse";
+  if (method == kStreamMethod) request.url += "?alt=sse";  // else it is a JSON array
   request.headers.reserve(6);
   request.headers.add("Content-Type", "application/json");
   request.headers.add("Accept", stream ? "text/event-stream" : "application/json");
@@ -50,7 +56,7 @@ sdk::HttpRequest GeminiProvider::post(const sdk::Target& target, std::string_vie
 namespace {
 
 constexpr std::string_view method_for(bool stream) {
-  return stream ? "streamGenerateContent" : "generateContent";
+  return stream ? kStreamMethod : "generateContent";
 }
 
 }  // namespace

@@ -70,10 +70,10 @@ class GeminiProvider : public sdk::IProvider,
   std::string option(const sdk::Target& target, std::string_view name) const;
   std::string text_option(const sdk::Target& target, std::string_view name) const;
 
- private:
   sdk::HttpRequest post(const sdk::Target& target, std::string_view method, bool stream,
                         Body body) const;
 
+ private:
   const Host& host_;
   const std::string options_json_;
 };

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/status_rows.hpp"
+
 namespace llm_rotate::openai_family {
 
 namespace {
@@ -11,7 +13,7 @@ using enum sdk::ErrorType;
 
 // A rate limit and an overload are the model's at OpenAI; a bill and a refusal are the key's; what
 // is wrong with a request is nobody's.
-constexpr auto kRows = std::to_array<ErrorRow>({
+constexpr auto kFirst = std::to_array<ErrorRow>({
     // What can never fit, before the limits it is told by.
     {429, "", "request too large for", kRateLimit, Scope::kNone, "request_too_large", true},
 
@@ -60,29 +62,19 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {4, "rate_limit_exceeded", "", kRateLimit, Scope::kKeyModel, "rate_limit_exceeded"},
     {4, "slow_down", "", kRateLimit, Scope::kKeyModel, "slow_down"},
     {429, "", "", kRateLimit, Scope::kKeyModel, ""},
-
-    {408, "", "", kTimeout, Scope::kKeyModel, ""},
-    {499, "", "", kTimeout, Scope::kKeyModel, ""},
-    {504, "", "", kTimeout, Scope::kKeyModel, ""},
-    {524, "", "", kTimeout, Scope::kKeyModel, ""},
-
-    {409, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {424, "", "", kTransientServerError, Scope::kKeyModel, ""},
+});
+constexpr auto kThen = std::to_array<ErrorRow>({
     {5, "server_is_overloaded", "", kTransientServerError, Scope::kKeyModel, "overloaded"},
     {5, "service_unavailable_error", "", kTransientServerError, Scope::kKeyModel, "unavailable"},
     {5, "", "overloaded", kTransientServerError, Scope::kKeyModel, "text.overloaded"},
     {5, "server_error", "", kTransientServerError, Scope::kKeyModel, "server_error"},
-    {501, "", "", kInvalidRequest, Scope::kNone, ""},
-    {5, "", "", kTransientServerError, Scope::kKeyModel, ""},
-
-    {400, "", "", kInvalidRequest, Scope::kNone, ""},
-    {404, "", "", kInvalidRequest, Scope::kNone, ""},
-    {405, "", "", kInvalidRequest, Scope::kNone, ""},
-    {413, "", "", kInvalidRequest, Scope::kNone, ""},
-    {415, "", "", kInvalidRequest, Scope::kNone, ""},
-    {422, "", "", kInvalidRequest, Scope::kNone, ""},
+});
+constexpr auto kLast = std::to_array<ErrorRow>({
     {4, "invalid_request_error", "", kInvalidRequest, Scope::kNone, "invalid_request_error"},
 });
+constexpr auto kRows =
+    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, plugin_base::kBusyRows, kThen,
+                        plugin_base::kServerRows, plugin_base::kRequestRows, kLast);
 
 }  // namespace
 

@@ -7,11 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "fake_upstream/anthropic/anthropic_check.hpp"
 #include "fake_upstream/anthropic/anthropic_errors.hpp"
 #include "fake_upstream/anthropic/anthropic_models.hpp"
 #include "fake_upstream/anthropic/anthropic_request.hpp"
 #include "fake_upstream/anthropic/anthropic_writer.hpp"
 #include "fake_upstream/json_text.hpp"
+#include "fake_upstream/json_value.hpp"
 
 namespace llm_rotate::fake {
 namespace {
@@ -36,7 +42,7 @@ void set_allowance(HeaderList& headers, std::string_view kind, const Allowance& 
   headers.set(name + "-reset", rfc3339(now + (told.reset_ms + kSecond - 1) / kSecond));
 }
 
-class AnthropicDialect final : public IDialect {
+class AnthropicDialect : public IDialect {
  public:
   std::string_view name() const override { return "anthropic"; }
 
@@ -126,10 +132,82 @@ class AnthropicDialect final : public IDialect {
   std::vector<std::string> known_models() const override { return anthropic::known_models(); }
 };
 
+// The models as Vertex AI serves them: named by the path, the version in the body.
+class VertexClaudeDialect final : public AnthropicDialect {
+ public:
+  std::string_view name() const override { return "google_vertex"; }
+
+  std::optional<Endpoint> match(std::string_view method, std::string_view path) const override {
+    constexpr std::string_view kModels = "/publishers/anthropic/models/";
+    const std::size_t models = path.find(kModels);
+    const std::size_t colon = path.rfind(':');
+    const bool versioned = path.starts_with("/v1/") || path.starts_with("/v1beta1/");
+    if (method != "POST" || !versioned || models == std::string_view::npos ||
+        colon == std::string_view::npos || colon <= models + kModels.size()) {
+      return std::nullopt;
+    }
+    const std::string_view verb = path.substr(colon + 1);
+    if (verb != "rawPredict" && verb != "streamRawPredict") {
+      return std::nullopt;
+    }
+    const std::size_t begin = models + kModels.size();
+    return Endpoint{Operation::kChat, std::string(path.substr(begin, colon - begin)),
+                    verb == "streamRawPredict"};
+  }
+
+  std::string_view key_of(const Request& request) const override {
+    constexpr std::string_view kBearer = "Bearer ";
+    const std::string_view token = request.header("authorization");
+    return equals_ignoring_case(token.substr(0, kBearer.size()), kBearer)
+               ? token.substr(kBearer.size())
+               : std::string_view();
+  }
+
+  // Read as Anthropic's own, once it is one.
+  Ask read(const Endpoint& endpoint, const Request& request, bool strict) const override {
+    rapidjson::Document body;
+    body.Parse(request.body->data(), request.body->size());
+    Ask ask;
+    ask.operation = endpoint.operation;
+    ask.model = endpoint.model;
+    ask.stream = endpoint.stream;
+    const bool reads = !body.HasParseError() && body.IsObject();
+    if (reads && body.HasMember("model")) {
+      ask.refusal = anthropic::refusal("model: Extra inputs are not permitted");
+    } else if (reads && text_in(body, "anthropic_version") != "vertex-2023-10-16") {
+      ask.refusal = anthropic::refusal("anthropic_version: Input should be 'vertex-2023-10-16'");
+    } else if (reads && endpoint.stream != has_true(body, "stream")) {
+      ask.refusal = anthropic::refusal("stream: Input should say what the method says");
+    }
+    if (!reads || ask.refusal) {
+      return ask;
+    }
+    Request own = request;
+    own.headers.push_back({"anthropic-version", "2023-06-01"});
+    body.RemoveMember("anthropic_version");
+    body.AddMember("model", rapidjson::StringRef(endpoint.model.c_str()), body.GetAllocator());
+    rapidjson::StringBuffer text;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+    body.Accept(writer);
+    request.body->assign(text.GetString(), text.GetSize());
+    anthropic::read_request(own, strict, ask);
+    return ask;
+  }
+
+ private:
+  static bool has_true(const rapidjson::Value& object, std::string_view name) {
+    const Json* value = member(object, name);
+    return value != nullptr && value->IsTrue();
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<IDialect> make_anthropic_dialect() {
   return std::make_unique<AnthropicDialect>();
+}
+std::unique_ptr<IDialect> make_vertex_claude_dialect() {
+  return std::make_unique<VertexClaudeDialect>();
 }
 
 }  // namespace llm_rotate::fake

@@ -8,5 +8,7 @@
 namespace llm_rotate::fake {
 
 std::unique_ptr<IDialect> make_anthropic_dialect();
+// The same models at Vertex AI: rawPredict and streamRawPredict of the publisher anthropic.
+std::unique_ptr<IDialect> make_vertex_claude_dialect();
 
 }  // namespace llm_rotate::fake

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "anthropic_fixture.hpp"
-#include "model_traits.hpp"
+#include "anthropic_messages/model_traits.hpp"
 
 namespace llm_rotate::anthropic {
 namespace {

@@ -1,8 +1,9 @@
-#include "errors.hpp"
+#include "anthropic_messages/errors.hpp"
 
 #include <string>
 
 #include "anthropic_fixture.hpp"
+#include "providers/error_rows.hpp"
 
 namespace llm_rotate::anthropic {
 namespace {
@@ -46,10 +47,7 @@ class AnthropicErrorRows : public ::testing::TestWithParam<Row> {};
 TEST_P(AnthropicErrorRows, HaveTheirTypeScopeAndRule) {
   const Row& row = GetParam();
   const sdk::Verdict verdict = judge(row.status, error_body(row.type, row.message, row.error_code));
-  EXPECT_EQ(name_of(verdict.type), name_of(row.wanted));
-  EXPECT_EQ(name_of(verdict.scope), name_of(row.scope));
-  const std::string status = "anthropic." + std::to_string(row.status);
-  EXPECT_EQ(verdict.rule, *row.rule == '\0' ? status : status + "." + row.rule);
+  providers::expect_row(verdict, "anthropic", row);
   EXPECT_EQ(verdict.message, row.message);
   EXPECT_EQ(verdict.provider_code, *row.error_code != '\0' ? row.error_code : row.type);
 }

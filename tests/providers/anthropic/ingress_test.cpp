@@ -190,6 +190,48 @@ TEST(AnthropicNative, ButNotInAnotherDialectNorForAnotherOfTheVendorsModels) {
   EXPECT_TRUE(AnthropicProvider().build(request, target_of(options)).native);
 }
 
+sdk::IngressCall read_with_beta(std::string_view beta) {
+  const sdk::Headers headers = {{"anthropic-beta", std::string(beta)}};
+  const std::string body = with("", "claude-sonnet-4-5");
+  return AnthropicProvider().read(
+      {sdk::IngressOperation::kChat, "POST", "/v1/messages", "", "", headers, body});
+}
+
+TEST(AnthropicNative, WhatTheClientNamedAsBetaGoesWithItsBody) {
+  const sdk::IngressCall call = read_with_beta("context-1m-2025-08-07, skills-2025-10-02");
+  const std::string body = with("", "claude-sonnet-4-5");
+  sdk::ChatRequest request;
+  request.json = call.json;
+  request.native_dialect = call.dialect;
+  request.native_json = body;
+  BuildOptions options;
+  const sdk::HttpRequest native = AnthropicProvider().build(request, target_of(options));
+  EXPECT_EQ(native.headers.get("anthropic-beta"), "context-1m-2025-08-07,skills-2025-10-02");
+  options.options = R"({"beta":["own","skills-2025-10-02"]})";
+  const sdk::HttpRequest count = AnthropicProvider().build_count(request, target_of(options));
+  EXPECT_EQ(count.headers.get("anthropic-beta"), "own,skills-2025-10-02,context-1m-2025-08-07");
+  // Translated, the body has nothing left that a beta could be about.
+  request.native_dialect = "";
+  const sdk::HttpRequest translated = AnthropicProvider().build(request, target_of(options));
+  EXPECT_EQ(translated.headers.get("anthropic-beta"), "own,skills-2025-10-02");
+  EXPECT_EQ(translated.body.find("context-1m"), std::string::npos);
+}
+
+TEST(AnthropicNative, ABetaThatIsNoNameIsRefused) {
+  for (const std::string& bad : {std::string("a b"), std::string("a\r\nx-api-key: k"),
+                                 std::string("{}"), std::string(1025, 'a')}) {
+    try {
+      read_with_beta(bad);
+      ADD_FAILURE() << bad.substr(0, 40);
+    } catch (const sdk::ProviderError& error) {
+      EXPECT_STREQ(error.what(),
+                   "anthropic-beta: Unexpected value; send names of betas, with commas between "
+                   "them, in at most 1024 characters");
+    }
+  }
+  EXPECT_EQ(read_with_beta("").json.find("llm_rotate"), std::string::npos);
+}
+
 sdk::ChatReply reply_of(std::string message, FinishReason finish) {
   sdk::ChatReply reply;
   reply.json = R"({"choices":[{"index":0,"message":)" + std::move(message) + "}]}";

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "bedrock_fixture.hpp"
+#include "providers/error_rows.hpp"
 
 namespace llm_rotate::aws_bedrock {
 namespace {
@@ -42,10 +43,7 @@ class BedrockErrorRows : public ::testing::TestWithParam<Row> {};
 TEST_P(BedrockErrorRows, HaveTheirTypeScopeAndRule) {
   const Row& row = GetParam();
   const sdk::Verdict verdict = judge(row.status, row.name, row.message);
-  EXPECT_EQ(name_of(verdict.type), name_of(row.wanted));
-  EXPECT_EQ(name_of(verdict.scope), name_of(row.scope));
-  const std::string status = "bedrock." + std::to_string(row.status);
-  EXPECT_EQ(verdict.rule, *row.rule == '\0' ? status : status + "." + row.rule);
+  providers::expect_row(verdict, "bedrock", row);
   EXPECT_EQ(verdict.message, row.message);
   EXPECT_EQ(verdict.provider_code, row.name);
 }

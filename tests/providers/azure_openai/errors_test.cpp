@@ -1,5 +1,6 @@
 // Every row of Azure's table of errors.
 #include "azure_fixture.hpp"
+#include "providers/error_rows.hpp"
 
 namespace llm_rotate::azure_openai {
 namespace {
@@ -31,10 +32,7 @@ TEST_P(AzureErrors, HaveTheirTypeScopeAndRule) {
   const sdk::Verdict verdict =
       judge(row.status, R"({"error":{"code":)" + sdk::json::quoted(row.code) + R"(,"message":)" +
                             sdk::json::quoted(row.message) + "}}");
-  EXPECT_EQ(name_of(verdict.type), name_of(row.wanted)) << verdict.rule;
-  EXPECT_EQ(name_of(verdict.scope), name_of(row.scope));
-  EXPECT_EQ(verdict.rule, "azure_openai." + std::to_string(row.status) +
-                              (row.rule.empty() ? "" : "." + row.rule));
+  providers::expect_row(verdict, "azure_openai", row);
 }
 
 INSTANTIATE_TEST_SUITE_P(

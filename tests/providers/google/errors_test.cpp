@@ -2,6 +2,7 @@
 #include <string>
 
 #include "google_fixture.hpp"
+#include "providers/error_rows.hpp"
 
 namespace llm_rotate::google {
 namespace {
@@ -49,14 +50,11 @@ TEST_P(GoogleErrorRows, HaveTheirTypeScopeAndRule) {
   const Row& row = GetParam();
   const std::string body =
       error_body(row.status, row.word, row.message, row.details.empty() ? "[]" : row.details);
-  const std::string host = row.vertex ? "google_vertex." : "google_ai_studio.";
+  const std::string host = row.vertex ? "google_vertex" : "google_ai_studio";
   // As a list, too: streaming endpoints put early errors into one.
   for (const std::string& sent : {body, "[" + body + "]", "[" + body + "\n]\n"}) {
     const sdk::Verdict verdict = provider_of(row.vertex).classify({row.status, {}, sent});
-    EXPECT_EQ(name_of(verdict.type), name_of(row.wanted));
-    EXPECT_EQ(name_of(verdict.scope), name_of(row.scope));
-    EXPECT_EQ(verdict.rule,
-              host + std::to_string(row.status) + (row.rule.empty() ? "" : "." + row.rule));
+    providers::expect_row(verdict, host, row);
     EXPECT_EQ(verdict.message, row.message);
   }
 }

@@ -110,6 +110,30 @@ TEST(GoogleFake, EveryFeatureIsAcceptedByBothHosts) {
   }
 }
 
+// Anthropic's models at Vertex AI, in what the fake makes of them there.
+TEST(GoogleFake, AnthropicsModelsAreUnderstoodAtVertex) {
+  for (const bool stream : {false, true}) {
+    const BuildOptions options = route("anthropic/claude-sonnet-4-5@20250929", true, stream);
+    Visit visit(built(with({kQuestion.substr(0, kQuestion.rfind(",{")) + "]}"},
+                           std::string(kTools) + R"(,"temperature":0.5)"),
+                      options));
+    EXPECT_EQ(visit.refusal(), "") << visit.target;
+    ASSERT_EQ(visit.dialect->name(), "google_vertex");
+    fake::Action action;
+    action.tool_calls.push_back({"get_weather", {}});
+    const std::string body = visit.answer(action);
+    sdk::FinishReason finish = sdk::FinishReason::kNone;
+    if (stream) {
+      for (const auto& event : sdk::testing::decode(provider_of(true), {200, {}}, body)) {
+        if (event.finish_reason != sdk::FinishReason::kNone) finish = event.finish_reason;
+      }
+    } else {
+      finish = provider_of(true).parse({200, {}, body}).finish_reason;
+    }
+    EXPECT_EQ(finish, sdk::FinishReason::kToolCalls) << body;
+  }
+}
+
 fake::Action calls(int count) {
   fake::Action action;
   for (int i = 0; i < count; ++i) action.tool_calls.push_back({"get_weather", {}});

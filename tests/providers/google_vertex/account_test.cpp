@@ -54,7 +54,10 @@ TEST(VertexUrl, EveryFormOfAModelsName) {
   EXPECT_EQ(path("publishers/google/models/m"),
             in_project + "publishers/google/models/m:generateContent");
   EXPECT_EQ(path("models/m"), in_project + "publishers/google/models/m:generateContent");
-  EXPECT_EQ(path("meta/llama"), in_project + "publishers/meta/models/llama:generateContent");
+  EXPECT_EQ(path("google/m"), in_project + "publishers/google/models/m:generateContent");
+  EXPECT_EQ(path("anthropic/claude-x"),
+            in_project + "publishers/anthropic/models/claude-x:rawPredict");
+  EXPECT_EQ(path("claude-x"), in_project + "publishers/anthropic/models/claude-x:rawPredict");
   EXPECT_EQ(path("endpoints/7"), in_project + "endpoints/7:generateContent");
   EXPECT_EQ(path("projects/q/locations/l/endpoints/7"),
             "projects/q/locations/l/endpoints/7:generateContent");

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "providers/error_rows.hpp"
+
 namespace llm_rotate::openai_family {
 namespace {
 
@@ -48,10 +50,7 @@ class ErrorRows : public ::testing::TestWithParam<Row> {};
 TEST_P(ErrorRows, HaveTheirTypeScopeAndRule) {
   const Row& row = GetParam();
   const sdk::Verdict verdict = judge(row.status, error_body(row.message, row.type, row.code));
-  EXPECT_EQ(name_of(verdict.type), name_of(row.wanted));
-  EXPECT_EQ(name_of(verdict.scope), name_of(row.scope));
-  const std::string status = "openai." + std::to_string(row.status);
-  EXPECT_EQ(verdict.rule, *row.rule == '\0' ? status : status + "." + row.rule);
+  providers::expect_row(verdict, "openai", row);
   EXPECT_EQ(verdict.message, row.message);
   EXPECT_EQ(verdict.provider_code, *row.code != '\0' ? row.code : row.type);
 }

@@ -1,5 +1,6 @@
 // Every row of OpenRouter's table of errors.
 #include "openrouter_fixture.hpp"
+#include "providers/error_rows.hpp"
 
 namespace llm_rotate::openrouter {
 namespace {
@@ -33,9 +34,7 @@ TEST_P(OpenRouterErrors, HaveTheirTypeScopeAndRule) {
       judge(row.status, R"({"error":{"code":)" + status + R"(,"message":)" +
                             sdk::json::quoted(row.message) + R"(,"metadata":)" + row.metadata +
                             R"(},"user_id":"user_1"})");
-  EXPECT_EQ(name_of(verdict.type), name_of(row.wanted)) << verdict.rule;
-  EXPECT_EQ(name_of(verdict.scope), name_of(row.scope));
-  EXPECT_EQ(verdict.rule, "openrouter." + status + (row.rule.empty() ? "" : "." + row.rule));
+  providers::expect_row(verdict, "openrouter", row);
 }
 
 std::string type(std::string_view name) {

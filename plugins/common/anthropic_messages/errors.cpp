@@ -9,6 +9,7 @@
 #include "llm_rotate/sdk/retry_hint.hpp"
 
 #include "base/safe_text.hpp"
+#include "base/status_rows.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -20,7 +21,7 @@ using enum sdk::ErrorType;
 
 // Rate limits and overloads are the model's at Anthropic; a bill and a refusal are the key's; what
 // is wrong with a request is nobody's.
-constexpr auto kRows = std::to_array<ErrorRow>({
+constexpr auto kFirst = std::to_array<ErrorRow>({
     // Not for a 5xx: a server that fails is a server error, whatever it talks of.
     {4, "", "prompt is too long", kContextLengthExceeded, Scope::kNone, "text.long_prompt"},
     {4, "", "exceed context limit", kContextLengthExceeded, Scope::kNone, "text.context_limit"},
@@ -50,30 +51,22 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {429, "", "", kRateLimit, Scope::kKeyModel, ""},
 
     {0, "timeout_error", "", kTimeout, Scope::kKeyModel, "timeout_error"},
-    {408, "", "", kTimeout, Scope::kKeyModel, ""},
-    {499, "", "", kTimeout, Scope::kKeyModel, ""},
-    {504, "", "", kTimeout, Scope::kKeyModel, ""},
-    {524, "", "", kTimeout, Scope::kKeyModel, ""},
-
+});
+constexpr auto kThen = std::to_array<ErrorRow>({
     {0, "overloaded_error", "", kTransientServerError, Scope::kKeyModel, "overloaded_error"},
     {0, "api_error", "", kTransientServerError, Scope::kKeyModel, "api_error"},
     {0, "conflict_error", "", kTransientServerError, Scope::kKeyModel, "conflict_error"},
-    {409, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {424, "", "", kTransientServerError, Scope::kKeyModel, ""},
-    {501, "", "", kInvalidRequest, Scope::kNone, ""},
-    {5, "", "", kTransientServerError, Scope::kKeyModel, ""},
+});
+constexpr auto kLast = std::to_array<ErrorRow>({
     {0, "", "overloaded", kTransientServerError, Scope::kKeyModel, "text.overloaded"},
 
     {4, "request_too_large", "", kInvalidRequest, Scope::kNone, "request_too_large"},
     {4, "not_found_error", "", kInvalidRequest, Scope::kNone, "not_found_error"},
     {4, "invalid_request_error", "", kInvalidRequest, Scope::kNone, "invalid_request_error"},
-    {400, "", "", kInvalidRequest, Scope::kNone, ""},
-    {404, "", "", kInvalidRequest, Scope::kNone, ""},
-    {405, "", "", kInvalidRequest, Scope::kNone, ""},
-    {413, "", "", kInvalidRequest, Scope::kNone, ""},
-    {415, "", "", kInvalidRequest, Scope::kNone, ""},
-    {422, "", "", kInvalidRequest, Scope::kNone, ""},
 });
+constexpr auto kRows =
+    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, kThen, plugin_base::kBusyRows,
+                        plugin_base::kServerRows, kLast, plugin_base::kRequestRows);
 
 void add_detail(sdk::json::Value error, plugin_base::ErrorFacts& facts) {
   std::string code = plugin_base::code_text(error["details"]["error_code"]);
