@@ -5,6 +5,7 @@
 
 #include "auth/secret.hpp"
 #include "dispatch/faults.hpp"
+#include "dispatch/told_cost.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
@@ -150,6 +151,7 @@ AttemptEnd Attempt::so_far() const {
   if (reader_ != nullptr) {
     end.reply.usage = reader_->summary().usage;
     end.malformed_events = reader_->malformed_events();
+    end.cost_usd = reader_->cost_usd();
   }
   end.dropped = result_.dropped;
   return end;
@@ -226,6 +228,7 @@ Flow Attempt::stream_native(std::string_view block, bool speaks) {
 void Attempt::stream_ended(std::optional<Verdict> broken) {
   result_.reply = reader_->summary();
   result_.malformed_events = reader_->malformed_events();
+  result_.cost_usd = reader_->cost_usd();
   if (broken) {
     fail(std::move(*broken));
   } else {
@@ -249,6 +252,7 @@ void Attempt::body_complete() {
     }
     Reading reading = wire_.read(response_);
     result_.reply = std::move(reading.reply);
+    result_.cost_usd = told_cost(result_.reply.json);
     result_.counted_tokens = reading.counted_tokens;
     if (native_) result_.native_body = std::move(response_.body);
   } catch (const sdk::ProviderError& error) {

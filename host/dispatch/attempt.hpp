@@ -34,6 +34,7 @@ struct AttemptEnd {
   std::vector<std::string> dropped;  // parameters that the vendor lacks
   std::string native_body;           // as in `CallOutcome`
   std::int64_t counted_tokens = -1;
+  double cost_usd = -1;  // as the provider tells it; negative: it does not
 };
 
 class IAttemptOwner {

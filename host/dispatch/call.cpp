@@ -179,6 +179,7 @@ void Call::succeed(Leg& leg, AttemptEnd end) {
   dispatcher_.retire(leg.take_attempt());
   const routing::ProviderRuntime& provider = *leg.stage().provider;
   const sdk::RouteSlot slot = leg.slot();
+  const std::string asked_model = leg.stage().model;
   remove(leg);
   if (!joined_whole()) return;
   provider.hedge_budget->deposit();
@@ -187,7 +188,8 @@ void Call::succeed(Leg& leg, AttemptEnd end) {
   }
   outcome_.finish_reason = end.reply.finish_reason;
   outcome_.raw_finish_reason = end.reply.raw_finish_reason;
-  outcome_.model = end.reply.model;
+  // Some vendors do not say which model answered: then it is the one that was asked.
+  outcome_.model = end.reply.model.empty() ? asked_model : end.reply.model;
   outcome_.usage = end.reply.usage;
   outcome_.native_body = std::move(end.native_body);
   outcome_.counted_tokens = end.counted_tokens;

@@ -97,7 +97,9 @@ void Leg::write_down(const AttemptEnd& end) {
   record.verdict = end.verdict;
   record.usage = end.reply.usage;
   record.usage_estimated = end.usage_estimated;
-  if (record.usage.known && stage().quote) {
+  if (end.cost_usd >= 0) {
+    record.cost_usd = end.cost_usd;  // the provider knows best
+  } else if (record.usage.known && stage().quote) {
     record.cost_usd = price::cost_of(*stage().quote, record.usage);
   }
   record.malformed_events = end.malformed_events;

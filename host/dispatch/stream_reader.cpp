@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dispatch/faults.hpp"
+#include "dispatch/told_cost.hpp"
 
 namespace llm_rotate::dispatch {
 namespace {
@@ -94,7 +95,10 @@ void StreamReader::take_chunk(const StreamEvent& event) {
 
 void StreamReader::note(const StreamEvent& event) {
   if (event.speaks && !std::exchange(spoke_, true)) owner_.stream_speaks();
-  if (event.usage) summary_.usage = *event.usage;
+  if (event.usage) {
+    summary_.usage = *event.usage;
+    cost_usd_ = told_cost(event.json);
+  }
   if (!event.model.empty()) summary_.model = event.model;
   if (event.kind == StreamEvent::Kind::kEnd) saw_finish_ = true;
   if (event.finish_reason != sdk::FinishReason::kNone) {

@@ -48,6 +48,8 @@ class StreamReader final : private sdk::IStreamSink {
   bool saw_finish() const { return saw_finish_; }
   const sdk::ChatReply& summary() const { return summary_; }
   std::uint32_t malformed_events() const { return malformed_events_; }
+  // As the provider tells it; negative: it does not.
+  double cost_usd() const { return cost_usd_; }
 
  private:
   void on_event(const sdk::StreamEvent& event) override;
@@ -70,6 +72,7 @@ class StreamReader final : private sdk::IStreamSink {
   std::unique_ptr<net::ITimer> end_timer_;
   sdk::ChatReply summary_;
   std::uint32_t malformed_events_ = 0;
+  double cost_usd_ = -1;
   net::Flow flow_ = net::Flow::kContinue;
   bool spoke_ = false;
   bool saw_finish_ = false;

@@ -3,6 +3,7 @@
 #include "llm_rotate/sdk/json_raw.hpp"
 
 #include "ingress/client_errors.hpp"
+#include "ingress/named_model.hpp"
 
 namespace llm_rotate::openai {
 
@@ -40,7 +41,7 @@ bool ChatEncoder::is_unwanted(std::string_view json) const {
 
 void ChatEncoder::on_event(const sdk::StreamEvent& event, std::string& out) {
   if (event.json.empty() || is_unwanted(event.json)) return;
-  out.append("data: ").append(event.json).append("\n\n");
+  out.append("data: ").append(with_model(event.json, model_)).append("\n\n");
 }
 
 void ChatEncoder::on_native(std::string_view block, std::string& out) {

@@ -16,9 +16,9 @@ inline constexpr std::string_view kUsageMemory = "cu";
 
 class ChatEncoder final : public sdk::IReplyEncoder {
  public:
-  // `usage`: the client has asked for the chunk that brings it.
-  ChatEncoder(bool usage, std::string request_id)
-      : usage_(usage), request_id_(std::move(request_id)) {}
+  // `usage`: the client has asked for the chunk that brings it. `model`: that it asked for.
+  ChatEncoder(bool usage, std::string request_id, std::string model)
+      : usage_(usage), request_id_(std::move(request_id)), model_(std::move(model)) {}
 
   sdk::Headers head() override;
   void on_event(const sdk::StreamEvent& event, std::string& out) override;
@@ -33,6 +33,7 @@ class ChatEncoder final : public sdk::IReplyEncoder {
   bool usage_;
   bool ended_ = false;
   std::string request_id_;
+  std::string model_;
 };
 
 }  // namespace llm_rotate::openai

@@ -9,6 +9,7 @@
 #include "ingress/chat_encoder.hpp"
 #include "ingress/client_errors.hpp"
 #include "ingress/embeddings_reply.hpp"
+#include "ingress/named_model.hpp"
 #include "ingress/responses_encoder.hpp"
 #include "ingress/responses_memory.hpp"
 #include "ingress/responses_reply.hpp"
@@ -114,11 +115,13 @@ sdk::HttpResponse OpenAiIngress::reply(const sdk::ReplyContext& context,
   out.headers.add("Content-Type", "application/json");
   out.headers.add("x-request-id", request_id(context.call_id));
   if (context.operation == IngressOperation::kEmbed) {
-    out.body = embeddings_reply(reply.json, context.memory == kBase64Memory);
+    out.body =
+        with_model(embeddings_reply(reply.json, context.memory == kBase64Memory), context.model);
   } else if (is_responses(context.memory)) {
     out.body = responses_reply(context, reply);
   } else {
-    out.body = native_body.empty() ? reply.json : std::string(native_body);
+    out.body =
+        native_body.empty() ? with_model(reply.json, context.model) : std::string(native_body);
   }
   return out;
 }
@@ -126,7 +129,8 @@ sdk::HttpResponse OpenAiIngress::reply(const sdk::ReplyContext& context,
 std::unique_ptr<sdk::IReplyEncoder> OpenAiIngress::open_reply(
     const sdk::ReplyContext& context) const {
   if (is_responses(context.memory)) return std::make_unique<ResponsesEncoder>(context);
-  return std::make_unique<ChatEncoder>(context.memory == kUsageMemory, request_id(context.call_id));
+  return std::make_unique<ChatEncoder>(context.memory == kUsageMemory, request_id(context.call_id),
+                                       std::string(context.model));
 }
 
 sdk::HttpResponse OpenAiIngress::models(const sdk::ReplyContext& context,

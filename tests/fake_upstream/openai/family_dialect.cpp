@@ -20,12 +20,12 @@ Ask FamilyDialect::read(const Endpoint& endpoint, const Request& request, bool s
 
 void FamilyDialect::write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp,
                                 std::string& body) const {
-  openai::write_reply(ask, answer, stamp, body, style_.members);
+  openai::write_reply(ask, answer, stamp, body, {style_.members, style_.broker});
 }
 
 std::unique_ptr<IStreamWriter> FamilyDialect::open_stream(const Ask& ask, const ChatAnswer& answer,
                                                           const Stamp& stamp) const {
-  return openai::open_stream(ask, answer, stamp, style_.members);
+  return openai::open_stream(ask, answer, stamp, {style_.members, style_.broker});
 }
 
 void FamilyDialect::write_embeddings(const Ask& ask, std::uint64_t tokens,

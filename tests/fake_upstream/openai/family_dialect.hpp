@@ -17,6 +17,7 @@ struct FamilyStyle {
   ChatRules rules = {};       // of requests
   bool pads_chunks = false;   // unless a request forbids it
   bool always_usage = false;  // a stream tells its usage unasked
+  bool broker = false;        // as `AnswerStyle`
 };
 
 class FamilyDialect : public IDialect {

@@ -47,6 +47,22 @@ void append_usage(std::string& out, const TokenUsage& usage) {
   out += R"(,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}})";
 }
 
+void append_cost(std::string& out, const TokenUsage& usage) {
+  // A millionth of a dollar a token, in the digits that the real thing writes.
+  std::string digits = std::to_string(usage.prompt + usage.completion);
+  digits.insert(0, 6 - std::min<std::size_t>(digits.size(), 6), '0');
+  const std::string dollars = (digits.size() > 6 ? digits.substr(0, digits.size() - 6) : "0") +
+                              "." + digits.substr(digits.size() - 6);
+  out += R"(,"cost":)" + dollars + R"(,"is_byok":false,"cost_details":)";
+  out += R"({"upstream_inference_cost":)" + dollars + "}";
+}
+
+void append_thoughts(std::string& out) {
+  out += R"("reasoning":"Let me think.","reasoning_details":[{"type":"reasoning.text",)"
+         R"("text":"Let me think.","signature":"ZmFrZQ==","format":"anthropic-claude-v1",)"
+         R"("index":0}])";
+}
+
 void append_logprobs(std::string& out, std::string_view text, bool refused, std::uint64_t top) {
   out += refused ? R"({"content":null,"refusal":[)" : R"({"content":[)";
   std::size_t begin = 0;

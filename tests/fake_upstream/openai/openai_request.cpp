@@ -57,7 +57,7 @@ Refusal read_chat_object(const Json& request, bool strict, Ask& ask, const ChatR
     if ((refused = check_known_parameters(request, rules.further))) {
       return refused;
     }
-    if (rules.check != nullptr && (refused = rules.check(request))) {
+    if (rules.check != nullptr && (refused = rules.check(request, ask.chat))) {
       return refused;
     }
   }

@@ -17,7 +17,8 @@ namespace llm_rotate::fake::openai {
 struct ChatRules {
   std::span<const std::string_view> further = {};  // parameters that it knows beside OpenAI's
   bool foreign_parts = false;  // messages and parts may have members that OpenAI does not know
-  std::optional<VendorError> (*check)(const rapidjson::Value& request) = nullptr;  // what else
+  // What else; it may note in `ask` what it reads.
+  std::optional<VendorError> (*check)(const rapidjson::Value& request, ChatAsk& ask) = nullptr;
 };
 
 // Fills in what can be told even of a request that is refused. A model that `ask` has already, from

@@ -22,7 +22,8 @@ void append_calls(std::string& out, const ChatAnswer& answer) {
   out += ']';
 }
 
-void append_choice(std::string& out, const Ask& ask, const ChatAnswer& answer, std::size_t index) {
+void append_choice(std::string& out, const Ask& ask, const ChatAnswer& answer, std::size_t index,
+                   bool thinks_aloud) {
   const std::string& text = answer.texts[index];
   const bool says_text = answer.calls.empty() && !answer.refused;
   out += index == 0 ? R"({"index":)" : R"(,{"index":)";
@@ -42,6 +43,10 @@ void append_choice(std::string& out, const Ask& ask, const ChatAnswer& answer, s
   } else {
     out += "null";
   }
+  if (thinks_aloud) {
+    out += ',';
+    append_thoughts(out);
+  }
   out += R"(,"annotations":[]},"logprobs":)";
   if (ask.chat.logprobs && answer.calls.empty()) {
     append_logprobs(out, text, answer.refused, ask.chat.top_logprobs);
@@ -53,19 +58,36 @@ void append_choice(std::string& out, const Ask& ask, const ChatAnswer& answer, s
   out += '}';
 }
 
+// A broker shows what a model thought, where it was asked to think and not to hide it.
+bool thinks_aloud(const Ask& ask, const ChatAnswer& answer, const AnswerStyle& style) {
+  return style.broker && ask.chat.show_reasoning && answer.usage.reasoning > 0;
+}
+
+void append_told_usage(std::string& out, const TokenUsage& usage, const AnswerStyle& style) {
+  append_usage(out, usage);
+  if (style.broker) {
+    out.pop_back();
+    append_cost(out, usage);
+    out += '}';
+  }
+}
+
 // Writes the chunks of one stream. What is the same in each of them is written once.
 class StreamWriter final : public IStreamWriter {
  public:
   StreamWriter(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp,
-               std::string_view members)
-      : ask_(ask), answer_(answer), usage_(ask.chat.include_usage ? R"(,"usage":null)" : "") {
+               const AnswerStyle& style)
+      : ask_(ask),
+        answer_(answer),
+        style_(style),
+        usage_(ask.chat.include_usage ? R"(,"usage":null)" : "") {
     begin_ = R"(data: {"id":")";
     append_completion_id(begin_, stamp);
     begin_ += R"(","object":"chat.completion.chunk","created":)";
     append_signed(begin_, stamp.unix_seconds);
     begin_ += R"(,"model":)";
     append_json_string(begin_, snapshot_of(ask.model));
-    begin_ += members;
+    begin_ += style.members;
     begin_ += R"(,"choices":[)";
   }
 
@@ -77,7 +99,8 @@ class StreamWriter final : public IStreamWriter {
         out += answer_.calls.empty() && !answer_.refused ? R"("")" : "null";
         out += R"(,"refusal":)";
         out += answer_.refused ? R"("")" : "null";
-        return close_choice({}, out);
+        close_choice({}, out);
+        return write_thoughts(delta, out);
       case Delta::Kind::kText:
         open_choice(delta, out);
         out += answer_.refused ? R"("refusal":)" : R"("content":)";
@@ -170,17 +193,26 @@ class StreamWriter final : public IStreamWriter {
     close_choice({}, out);
   }
 
+  void write_thoughts(const Delta& delta, std::string& out) {
+    if (thinks_aloud(ask_, answer_, style_)) {
+      open_choice(delta, out);
+      append_thoughts(out);
+      close_choice({}, out);
+    }
+  }
+
   void write_usage(std::string& out) const {
     if (ask_.chat.include_usage) {
       out += begin_;
       out += R"(],"usage":)";
-      append_usage(out, answer_.usage);
+      append_told_usage(out, answer_.usage, style_);
       out += "}\n\n";
     }
   }
 
   const Ask& ask_;
   const ChatAnswer& answer_;
+  const AnswerStyle style_;
   const std::string_view usage_;
   std::string begin_;
   std::size_t chunk_ = 0;
@@ -189,7 +221,7 @@ class StreamWriter final : public IStreamWriter {
 }  // namespace
 
 void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, std::string& body,
-                 std::string_view members) {
+                 const AnswerStyle& style) {
   body += R"({"id":")";
   append_completion_id(body, stamp);
   body += R"(","object":"chat.completion","created":)";
@@ -198,17 +230,17 @@ void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, s
   append_json_string(body, snapshot_of(ask.model));
   body += R"(,"choices":[)";
   for (std::size_t i = 0; i < answer.texts.size(); ++i) {
-    append_choice(body, ask, answer, i);
+    append_choice(body, ask, answer, i, thinks_aloud(ask, answer, style));
   }
   body += R"(],"usage":)";
-  append_usage(body, answer.usage);
-  body += members;
+  append_told_usage(body, answer.usage, style);
+  body += style.members;
   body += "}\n";
 }
 
 std::unique_ptr<IStreamWriter> open_stream(const Ask& ask, const ChatAnswer& answer,
-                                           const Stamp& stamp, std::string_view members) {
-  return std::make_unique<StreamWriter>(ask, answer, stamp, members);
+                                           const Stamp& stamp, const AnswerStyle& style) {
+  return std::make_unique<StreamWriter>(ask, answer, stamp, style);
 }
 
 void write_models(const std::vector<std::string>& ids, std::string& body) {

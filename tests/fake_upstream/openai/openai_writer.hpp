@@ -16,10 +16,15 @@ namespace llm_rotate::fake::openai {
 inline constexpr std::string_view kMembers =
     R"(,"service_tier":"default","system_fingerprint":"fp_fake5d8c1a")";
 
+struct AnswerStyle {
+  std::string_view members = kMembers;
+  bool broker = false;  // tells what a model thought, and what the answer cost
+};
+
 void write_reply(const Ask& ask, const ChatAnswer& answer, const Stamp& stamp, std::string& body,
-                 std::string_view members = kMembers);
+                 const AnswerStyle& style = {});
 std::unique_ptr<IStreamWriter> open_stream(const Ask& ask, const ChatAnswer& answer,
-                                           const Stamp& stamp, std::string_view members = kMembers);
+                                           const Stamp& stamp, const AnswerStyle& style = {});
 void write_embeddings(const Ask& ask, std::uint64_t tokens, std::string& body);
 void write_models(const std::vector<std::string>& ids, std::string& body);
 void write_model(std::string_view id, std::string& body);

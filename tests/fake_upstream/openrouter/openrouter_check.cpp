@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "fake_upstream/openai/openai_models.hpp"
+
 namespace llm_rotate::fake::openrouter {
 namespace {
 
@@ -79,7 +81,7 @@ Refusal check_provider(const Json& request) {
   return std::nullopt;
 }
 
-Refusal check_reasoning(const Json& request) {
+Refusal check_reasoning(const Json& request, ChatAsk& ask) {
   const Json* reasoning = member(request, "reasoning");
   if (reasoning == nullptr) {
     return std::nullopt;
@@ -93,7 +95,14 @@ Refusal check_reasoning(const Json& request) {
         "Only one of \"reasoning.effort\" and \"reasoning.max_tokens\" can be specified");
   }
   const bool known = effort == nullptr || (effort->IsString() && is_in(kEfforts, text_of(*effort)));
-  return known ? std::nullopt : Refusal(refusal("reasoning.effort: Invalid option"));
+  if (!known) {
+    return refusal("reasoning.effort: Invalid option");
+  }
+  const Json* excluded = member(*reasoning, "exclude");
+  ask.show_reasoning = excluded == nullptr || !excluded->IsTrue();
+  ask.reasoning_tokens =
+      openai::reasoning_tokens_of(effort != nullptr ? text_of(*effort) : "medium");
+  return std::nullopt;
 }
 
 // State that is another route's, or was changed on its way.
@@ -131,11 +140,11 @@ Refusal check_messages(const Json& request) {
   return std::nullopt;
 }
 
-Refusal check(const Json& request) {
+Refusal check(const Json& request, ChatAsk& ask) {
   if (auto refused = check_provider(request)) {
     return refused;
   }
-  if (auto refused = check_reasoning(request)) {
+  if (auto refused = check_reasoning(request, ask)) {
     return refused;
   }
   return check_messages(request);

@@ -43,7 +43,8 @@ class OpenRouterDialect final : public openai::FamilyDialect {
   OpenRouterDialect()
       : FamilyDialect({.members = R"(,"provider":"Fake Upstream")",
                        .rules = openrouter::chat_rules(),
-                       .always_usage = true}) {}
+                       .always_usage = true,
+                       .broker = true}) {}
 
   std::string_view name() const override { return "openrouter"; }
 

@@ -70,5 +70,24 @@ TEST_F(FamilyTest, AChainPinsTheBrokersUpstream) {
   EXPECT_EQ(upstream.attempts().back().dialect, "openrouter");
 }
 
+// A broker says itself what an answer cost, so nothing is estimated.
+TEST_F(FamilyTest, TheBrokersCostIsTakenOver) {
+  constexpr char kRouted[] = "anthropic/claude-haiku-4.5";
+  LMRotateConfig made = config({});
+  made.plugins->emplace_back("openrouter");
+  made.providers["openrouter"].base_url = upstream.url() + "/api/v1";
+  made.keys.emplace_back("router", "openrouter", "literal://sk-or-v1-router",
+                         std::vector<std::string>{kRouted});
+  LMRotate lm(std::move(made));
+  ChatRequest request{kRouted, "Hello"};
+  request.options.reasoning_effort = "low";
+  const ChatResponse answer = lm.chat_sync(request);
+  EXPECT_EQ(answer.reasoning, "Let me think.");
+  EXPECT_GT(answer.usage.reasoning_tokens, 0);
+  // The fake asks a millionth of a dollar a token.
+  const double told = static_cast<double>(answer.usage.total_tokens) / 1e6;
+  EXPECT_DOUBLE_EQ(lm.usage_summary().total.cost_usd, told);
+}
+
 }  // namespace
 }  // namespace llm_rotate::tests

@@ -7,6 +7,7 @@
 #include "llm_rotate/sdk/json.hpp"
 
 #include "ingress/embeddings_reply.hpp"
+#include "ingress/named_model.hpp"
 #include "ingress/openai_ingress.hpp"
 #include "openai_family/native_body.hpp"
 
@@ -66,7 +67,7 @@ TEST(OpenAiIngress, ANativeReplyGoesOutAsItCame) {
   reply.json = "{\"a\":1}";
   EXPECT_EQ(OpenAiIngress().reply(context(call), reply, "{ \"a\" : 1 }").body, "{ \"a\" : 1 }");
   const sdk::HttpResponse other = OpenAiIngress().reply(context(call), reply, "");
-  EXPECT_EQ(other.body, "{\"a\":1}");
+  EXPECT_EQ(other.body, "{\"a\":1,\"model\":\"m\"}");
   EXPECT_EQ(other.headers.get("x-request-id"), "req_c1");
 }
 
@@ -82,8 +83,18 @@ TEST(OpenAiIngress, AChatStream) {
   encoder->on_event(event, out);
   encoder->end(out);
   EXPECT_EQ(out,
-            ": waiting\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n"
+            ": waiting\n\n"
+            "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"model\":\"m\"}\n\n"
             "data: [DONE]\n\n");
+}
+
+// Some vendors do not say which of their models answered.
+TEST(OpenAiIngress, AnAnswerThatNamesNoModelIsOfTheOneThatWasAskedFor) {
+  EXPECT_EQ(with_model(R"({"id":"1"})", "m"), R"({"id":"1","model":"m"})");
+  EXPECT_EQ(with_model(R"({"model":"","id":"1"})", "m"), R"({"model":"m","id":"1"})");
+  EXPECT_EQ(with_model(R"({"model":null})", "m"), R"({"model":"m"})");
+  EXPECT_EQ(with_model(R"({"model":"dated"})", "m"), R"({"model":"dated"})");
+  EXPECT_EQ(with_model("broken", "m"), "broken");
 }
 
 TEST(OpenAiIngress, ANativeStreamLosesOnlyTheUsageThatNobodyAskedFor) {
