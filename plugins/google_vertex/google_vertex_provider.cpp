@@ -102,7 +102,7 @@ sdk::Headers GoogleVertexProvider::authorize(const sdk::HttpRequest& request,
 }
 
 Place GoogleVertexProvider::place_of(const sdk::Target& target) const {
-  const auto or_else = [](std::string text, std::string_view otherwise) {
+  const auto or_else = [](const std::string& text, std::string_view otherwise) {
     return text.empty() ? std::string(otherwise) : text;
   };
   return {.base_url = std::string(target.base_url),
