@@ -68,14 +68,19 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
   const LeaseId id = next_lease_.fetch_add(1, std::memory_order_relaxed);
   const std::int64_t tokens = std::clamp<std::int64_t>(request.tokens, 0, 1'000'000'000'000);
   std::vector<RouteSlot> asked;
-  RequestPtr sent = book_.reservation(request.slots, asked);
+  // A reservation of nothing asks whether the server is well: then also what has failed is tried.
+  const bool looks = request.slots.empty();
+  RequestPtr sent =
+      looks ? book_.reservation(failed_slots(), asked) : book_.reservation(request.slots, asked);
   sent->begin_call(Request::Company::kOneForEach);
-  sent->add(lease_name(id));
+  sent->add(looks ? std::string() : lease_name(id));
   sent->add(tokens);
   sent->add(std::clamp<std::int64_t>(request.lease_ms, 1, 86'400'000));
   Reservation answer;
-  if (asked.empty() && !request.slots.empty()) return answer;  // all disabled here
-  if (const auto free_in_ms = refusals_.find(asked, tokens, steady_now())) {
+  if (asked.empty() && !looks) return answer;  // all disabled here
+  if (looks) {
+    asked.clear();
+  } else if (const auto free_in_ms = refusals_.find(asked, tokens, steady_now())) {
     answer.free_in_ms = *free_in_ms;
     return answer;
   }
@@ -89,6 +94,7 @@ Reservation RedisStore::reserve(const sdk::ReserveRequest& request, sdk::IReserv
       lease.reset();
     }
     if (heard.late) return;
+    if (heard.reply == nullptr && !asked.empty()) note_failed(asked);
     if (lease) {
       const Reply& reply = *heard.reply;
       told = {ReserveStatus::kGranted, lease->slot, id, reply.number_at(4) != 0, 0};
@@ -123,6 +129,16 @@ std::optional<RedisStore::Lease> RedisStore::lease_of(const Reply& reply, LeaseI
                           reply.number_at(5), tokens}) +
                 " " + card->model;
   return lease;
+}
+
+std::vector<RouteSlot> RedisStore::failed_slots() const {
+  const std::lock_guard lock(failed_mutex_);
+  return failed_;
+}
+
+void RedisStore::note_failed(const std::vector<RouteSlot>& slots) {
+  const std::lock_guard lock(failed_mutex_);
+  failed_ = slots;
 }
 
 void RedisStore::release(const Lease& lease) {

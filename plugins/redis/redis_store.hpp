@@ -67,6 +67,8 @@ class RedisStore : public sdk::IStateStore {
   std::optional<Lease> lease_of(const Reply& reply, sdk::LeaseId id, std::int64_t tokens,
                                 const std::vector<sdk::RouteSlot>& asked) const;
   void release(const Lease& lease);
+  std::vector<sdk::RouteSlot> failed_slots() const;
+  void note_failed(const std::vector<sdk::RouteSlot>& slots);
   std::string lease_name(sdk::LeaseId id) const;
 
   const Settings settings_;
@@ -81,6 +83,8 @@ class RedisStore : public sdk::IStateStore {
   std::atomic<std::uint64_t> next_lease_{1};
   std::mutex leases_mutex_;
   std::unordered_map<sdk::LeaseId, Lease> leases_;
+  mutable std::mutex failed_mutex_;
+  std::vector<sdk::RouteSlot> failed_;  // of the last reservation that was not answered
   std::mutex fresh_mutex_;
   std::vector<std::string> fresh_;  // keys of which nothing was heard yet
   // On the client's thread.

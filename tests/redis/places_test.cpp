@@ -78,7 +78,7 @@ TEST_F(PlacesTest, SentinelsNameANewMaster) {
   process.settle(process.reserve({rested}), sdk::Effect::kQuarantine, 60'000);
   std::this_thread::sleep_for(std::chrono::milliseconds(300 * kSlower));
   master.kill();
-  expect_calls_go_on(process, slot, 400);
+  expect_calls_go_on(process, slot, 400 / kSlower);
   ASSERT_TRUE(within(15'000, [&] {
     return sentinels.ask("SENTINEL GET-MASTER-ADDR-BY-NAME mymaster")
                .find(std::to_string(replica.port())) != std::string::npos;

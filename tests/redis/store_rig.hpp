@@ -17,6 +17,7 @@ inline Settings settings_for(const std::string& url, const std::string& space = 
   Settings settings;
   read_url(url, settings);
   settings.space = space;
+  settings.command_timeout_ms = settings.connect_timeout_ms = 1'000 * kSlower;
   return settings;
 }
 

@@ -1,5 +1,5 @@
 -- KEYS: one for each slot, ranked. ARGV: for each slot 'rpm tpm max_concurrent model'; then for
--- each call its lease, tokens, lease_ms.
+-- each call its lease, tokens, lease_ms. An empty lease is no call, but a look at all of the slots.
 -- Returns for each call {1, which, epoch of key, epoch of route, probes, bucket, in flight, budget
 -- left}, or {0, free in}. Calls that come together are answered as if one came after the other, but
 -- what they have in common is read once, and written once.
@@ -162,7 +162,10 @@ local refusal, refused_tokens -- what does not fit now does not fit for the next
 for at = #KEYS + 1, #ARGV, 3 do
   local tokens = tonumber(ARGV[at + 1])
   local told = refusal
-  if not refusal or tokens < refused_tokens then
+  if ARGV[at] == '' then -- somebody asks whether what has failed would work by now
+    for i = 1, #KEYS do slot_at(i) end
+    told = { 0, -1 }
+  elseif not refusal or tokens < refused_tokens then
     told = answer(ARGV[at], tokens, tonumber(ARGV[at + 2]))
     if told[1] == 0 then refusal, refused_tokens = told, tokens end
   end
