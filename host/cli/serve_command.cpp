@@ -148,6 +148,7 @@ int ServeCommand::run(Context& context) {
     const std::string problem = usage_log.emplace().open(file);
     if (!problem.empty()) return context.fail(kUsage, problem);
   }
+  give_back_large_memory();
   const std::int64_t files = raise_file_limit();
   gateway::Gateway gateway(config);
   for (const std::string& remark : gateway.remarks()) context.note(remark);
