@@ -1,5 +1,6 @@
 #include "gateway/request_reader.hpp"
 
+#include <iterator>
 #include <ostream>  // Boost's string_view writes itself
 #include <utility>
 
@@ -26,6 +27,16 @@ Told told_of_parse(const Error& error) {
               "this is no HTTP request that can be served: " + error.message());
 }
 
+// What one server takes for the end of a body and another one does not is how a request is smuggled
+// in behind it.
+template <class Message>
+bool has_clear_end(const Message& message) {
+  const auto [first, last] = message.equal_range(http::field::transfer_encoding);
+  if (first == last) return true;
+  return message.version() == 11 && std::next(first) == last &&
+         beast::iequals(first->value(), "chunked");
+}
+
 }  // namespace
 
 void RequestReader::expect(std::uint32_t header_limit, std::uint64_t body_limit) {
@@ -43,6 +54,11 @@ RequestReader::Step RequestReader::read() {
   Error error;
   parse(error);
   if (error && error != http::error::need_more) return broken(told_of_parse(error));
+  if (parser_->is_header_done() && !has_clear_end(parser_->get())) {
+    return broken(told(400, sdk::ErrorType::kInvalidRequest, "gateway.transfer_encoding",
+                       "the request's Transfer-Encoding is not read here; send chunked and nothing "
+                       "else, or a Content-Length"));
+  }
   if (parser_->is_done()) return Step::kWhole;
   if (!parser_->is_header_done()) return Step::kHeader;
   const auto expected = parser_->get()[http::field::expect];

@@ -1,4 +1,7 @@
 // Clients that mean no good: each gets a bounded answer, and the next good request is served.
+#include <array>
+#include <cstdio>
+
 #include "integration/gateway/gateway_fixture.hpp"
 
 namespace llm_rotate::tests {
@@ -52,6 +55,84 @@ TEST_F(GatewayHostile, ShapesOfSmuggling) {
   EXPECT_EQ(status_of("GET /healthz HTTP/1.1\r\n bad: x\r\n\r\n"), 400U);
   EXPECT_EQ(status_of("nonsense\r\n\r\n"), 400U);
   EXPECT_EQ(status_of(std::string("\x16\x03\x01\x02\x00\x01", 6) + "\r\n\r\n"), 400U);
+}
+
+// Whatever a server before us may have made of it: refused, or read in the one way that the
+// standard leaves, and then nothing is taken for a request of its own.
+TEST_F(GatewayHostile, ABodyWithTwoLengthsOrNoneIsNotServed) {
+  const std::string hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+  for (const std::string& headers : {
+           std::string("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n"),
+           std::string("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"),
+           std::string("Content-Length: 0\r\nContent-Length: 4\r\n"),
+           std::string("Content-Length: 0, 4\r\n"),
+           std::string("Content-Length: +4\r\n"),
+           std::string("Content-Length: 0x4\r\n"),
+           std::string("Content-Length: 4 \t5\r\n"),
+           std::string("Content-Length: 18446744073709551620\r\n"),
+           std::string("Content-Length:\r\n"),
+           std::string("Transfer-Encoding: xchunked\r\n"),
+           std::string("Transfer-Encoding: chunked, identity\r\n"),
+           std::string("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n"),
+           std::string("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n"),
+           std::string("Transfer-Encoding : chunked\r\n"),
+           std::string("Transfer-Encoding:\x0b"
+                       "chunked\r\n"),
+           std::string("Transfer-Encoding: \"chunked\"\r\n"),
+           std::string("Transfer_Encoding: chunked\r\nContent-Length: +0\r\n"),
+           std::string("X: y\rTransfer-Encoding: chunked\r\n"),
+           std::string("X: y\nContent-Length: 4\r\nContent-Length: 5\r\n"),
+           std::string("Content-Length: 4\r\n Transfer-Encoding: chunked\r\nX: \0y\r\n", 60),
+       }) {
+    fake::RawClient client(port);
+    client.send(head(headers) + "0\r\n\r\n" + hidden);
+    const fake::ParsedResponse first = client.receive();
+    EXPECT_EQ(first.status, 400U) << headers << first.body;
+    EXPECT_EQ(first.header("connection"), "close") << headers;
+    EXPECT_NE(client.receive().body, "ok\n") << headers;
+  }
+  EXPECT_TRUE(upstream.attempts().empty());
+}
+
+TEST_F(GatewayHostile, ChunksThatAreNone) {
+  for (const std::string& chunk :
+       {std::string("-1\r\nx\r\n"), std::string("ffffffffffffffffff\r\nx\r\n"),
+        std::string("fffffffffffffffe\r\nx\r\n"), std::string("2 \x01\r\n{}\r\n"),
+        std::string("0x2\r\n{}\r\n"), std::string("2\n{}\n0\n\n"),
+        std::string("2\r\n{}xx0\r\n\r\n"), std::string("\r\n\r\n"), std::string("g\r\n"),
+        "2;" + std::string(100'000, 'e') + "\r\n{}\r\n0\r\n\r\n"}) {
+    fake::RawClient client(port);
+    client.send(head("Transfer-Encoding: chunked\r\n") + chunk);
+    const unsigned status = client.receive().status;
+    EXPECT_TRUE(status == 400U || status == 413U || status == 431U || status == 408U)
+        << chunk.substr(0, 30) << status;
+  }
+  EXPECT_TRUE(upstream.attempts().empty());
+}
+
+TEST_F(GatewayHostile, ChunkExtensionsAreReadOver) {
+  const std::string body = chat_body();
+  std::array<char, 20> size{};
+  std::snprintf(size.data(), size.size(), "%zx", body.size());
+  const fake::ParsedResponse answer =
+      ask(head("Transfer-Encoding: chunked\r\n") + size.data() + ";name=\"va\\\"lue\"\r\n" + body +
+          "\r\n0\r\nTrailer: x\r\n\r\n");
+  EXPECT_EQ(answer.status, 200U) << answer.body;
+}
+
+TEST_F(GatewayHostile, BytesOneByOneWithinTheTimeAllowed) {
+  fake::RawClient quick(port);
+  for (const char byte : fake::get("/healthz")) quick.send(std::string(1, byte));
+  EXPECT_EQ(quick.receive().body, "ok\n");
+  // Each byte buys no time.
+  fake::RawClient slow(port);
+  const auto began = std::chrono::steady_clock::now();
+  while (slow.bytes().empty() && slow.end() == fake::RawClient::End::kOpen &&
+         std::chrono::steady_clock::now() - began < std::chrono::seconds(10)) {
+    slow.send("x");
+    slow.receive(std::chrono::milliseconds(50));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
 }
 
 TEST_F(GatewayHostile, BodiesThatAreNoRequest) {

@@ -63,7 +63,7 @@ struct NumberedUpstream::Parts {
   asio::io_context loop{1};
   Tcp::acceptor acceptor{loop, Tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
   std::mutex mutex;
-  std::vector<int> cancelled;
+  std::map<int, std::int64_t> cancelled;
   std::atomic<int> under_way{0};
   std::thread thread;
 
@@ -154,7 +154,7 @@ class NumberedUpstream::Teller : public std::enable_shared_from_this<Teller> {
     if (!telling_) return;
     telling_ = false;
     const std::lock_guard lock(parts_.mutex);
-    parts_.cancelled.push_back(number_);
+    parts_.cancelled[number_] = monotonic_us();
     --parts_.under_way;
   }
 
@@ -197,11 +197,9 @@ std::string NumberedUpstream::base_url() const {
   return "http://127.0.0.1:" + std::to_string(parts_->acceptor.local_endpoint().port()) + "/v1";
 }
 
-std::vector<int> NumberedUpstream::take_cancelled() {
+std::map<int, std::int64_t> NumberedUpstream::take_cancelled() {
   const std::lock_guard lock(parts_->mutex);
-  std::vector<int> out = std::exchange(parts_->cancelled, {});
-  std::sort(out.begin(), out.end());
-  return out;
+  return std::exchange(parts_->cancelled, {});
 }
 
 int NumberedUpstream::under_way() const {

@@ -6,9 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace llm_rotate::tests {
 
@@ -26,8 +26,8 @@ class NumberedUpstream {
   NumberedUpstream& operator=(const NumberedUpstream&) = delete;
 
   std::string base_url() const;
-  // The streams that were cut by who asked for them since the last time, in order.
-  std::vector<int> take_cancelled();
+  // The streams that were cut by who asked for them since the last time, and when that was seen.
+  std::map<int, std::int64_t> take_cancelled();
   int under_way() const;
 
  private:

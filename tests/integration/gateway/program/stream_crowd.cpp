@@ -180,7 +180,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
     leave_.expires_after(std::chrono::milliseconds(when(crowd_.random)));
     leave_.async_wait([self = shared_from_this()](const Error& error) {
       if (error || self->over_) return;
-      self->crowd_.report.left.push_back(self->number_);
+      self->crowd_.report.left[self->number_] = monotonic_us();
       self->end({});
     });
   }
@@ -306,7 +306,6 @@ CrowdReport run_crowd(const CrowdPlan& plan) {
   crowd.tick();
   crowd.loop.run();
   CrowdReport report = std::move(crowd.report);
-  std::sort(report.left.begin(), report.left.end());
   std::vector<std::uint32_t>& sorted = crowd.latencies;
   std::sort(sorted.begin(), sorted.end());
   report.pieces = static_cast<std::int64_t>(sorted.size());

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct CrowdReport {
   std::vector<std::string> problems;  // the first few, in words
   int problem_count = 0;
   int complete = 0;
-  std::vector<int> left;  // the streams whose client has gone, in order
+  std::map<int, std::int64_t> left;  // the streams whose client has gone, and when
   int most_at_once = 0;
   std::int64_t pieces = 0;  // that quick clients have got
   // Of quick clients: how long a piece was on its way, less what this process itself was late.
