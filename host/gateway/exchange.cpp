@@ -64,8 +64,10 @@ void Exchange::start(Request request) {
                 "nothing is served at this path; check the base URL of the client, and whether the "
                 "plugin of its vendor is loaded"));
     } else {
-      fail(told(405, ErrorType::kInvalidRequest, "gateway.method",
-                "this path takes " + match.allow + " only"));
+      Told wrong_method = told(405, ErrorType::kInvalidRequest, "gateway.method",
+                               "this path takes " + match.allow + " only");
+      wrong_method.allow = match.allow;
+      fail(wrong_method);
     }
     return;
   }
@@ -199,6 +201,7 @@ void Exchange::fail(const Told& told, const CallOutcome* outcome) {
   if (told.retry_after_ms >= 0) {
     response.headers.set("Retry-After", retry_after(told.retry_after_ms));
   }
+  if (!told.allow.empty()) response.headers.set("Allow", told.allow);
   if (outcome != nullptr) describe(response.headers, outcome->last(), {});
   send(std::move(response));
 }

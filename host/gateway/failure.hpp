@@ -16,6 +16,7 @@ struct Told {
   int status = 500;
   sdk::Verdict verdict;
   std::int64_t retry_after_ms = -1;  // -1: not said
+  std::string allow;                 // of a 405: the methods that would do
 };
 
 // Of a call that ended neither well nor by its client. What names our keys or accounts is left out.

@@ -14,8 +14,11 @@ namespace {
 
 constexpr std::string_view kVersionHeader = "anthropic-version";
 
-sdk::HttpResponse json_answer(int status, std::string body) {
-  return {status, {{"Content-Type", "application/json"}}, std::move(body)};
+// `call_id` empty: it has not become a call.
+sdk::HttpResponse json_answer(int status, std::string_view call_id, std::string body) {
+  sdk::HttpResponse out = {status, {{"Content-Type", "application/json"}}, std::move(body)};
+  if (!call_id.empty()) out.headers.add("request-id", request_id(call_id));
+  return out;
 }
 
 }  // namespace
@@ -48,7 +51,8 @@ sdk::HttpResponse MessagesIngress::reply(const sdk::ReplyContext& context,
                                          const sdk::ChatReply& reply,
                                          std::string_view native_body) const {
   return json_answer(
-      200, native_body.empty() ? client_message(context, reply) : std::string(native_body));
+      200, context.call_id,
+      native_body.empty() ? client_message(context, reply) : std::string(native_body));
 }
 
 std::unique_ptr<sdk::IReplyEncoder> MessagesIngress::open_reply(
@@ -56,18 +60,20 @@ std::unique_ptr<sdk::IReplyEncoder> MessagesIngress::open_reply(
   return std::make_unique<ReplyEncoder>(context);
 }
 
-sdk::HttpResponse MessagesIngress::count(const sdk::ReplyContext&, std::int64_t tokens) const {
-  return json_answer(200, R"({"input_tokens":)" + std::to_string(tokens) + "}");
+sdk::HttpResponse MessagesIngress::count(const sdk::ReplyContext& context,
+                                         std::int64_t tokens) const {
+  return json_answer(200, context.call_id, R"({"input_tokens":)" + std::to_string(tokens) + "}");
 }
 
 sdk::HttpResponse MessagesIngress::models(const sdk::ReplyContext& context,
                                           std::span<const sdk::ModelFact> models) const {
   const bool one = context.operation == sdk::IngressOperation::kGetModel && !models.empty();
-  return json_answer(200, one ? client_model(models.front()) : client_models(models));
+  return json_answer(200, context.call_id,
+                     one ? client_model(models.front()) : client_models(models));
 }
 
 sdk::HttpResponse MessagesIngress::error(const sdk::IngressFailure& failure) const {
-  return json_answer(failure.status, client_error(failure));
+  return json_answer(failure.status, failure.call_id, client_error(failure));
 }
 
 }  // namespace llm_rotate::anthropic

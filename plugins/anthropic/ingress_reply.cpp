@@ -156,13 +156,18 @@ std::string client_models(std::span<const sdk::ModelFact> models) {
   return out.end_object().str();
 }
 
+std::string request_id(std::string_view call_id) {
+  return std::string("req_").append(call_id);
+}
+
 std::string client_error(const sdk::IngressFailure& failure) {
   if (!failure.native_body.empty()) return std::string(failure.native_body);
   Writer out;
   out.begin_object().string("type", "error").key("error").begin_object();
   out.string("type", error_type_of(failure.status)).string("message", failure.verdict.message);
-  out.end_object().string("request_id", std::string("req_").append(failure.call_id));
-  return out.end_object().str();
+  out.end_object().key("request_id");
+  if (failure.call_id.empty()) return out.null().end_object().str();
+  return out.string(request_id(failure.call_id)).end_object().str();
 }
 
 }  // namespace llm_rotate::anthropic

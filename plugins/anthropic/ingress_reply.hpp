@@ -14,6 +14,7 @@
 namespace llm_rotate::anthropic {
 
 std::string message_id(std::string_view call_id);
+std::string request_id(std::string_view call_id);
 
 std::string client_message(const sdk::ReplyContext& context, const sdk::ChatReply& reply);
 std::string client_models(std::span<const sdk::ModelFact> models);

@@ -21,10 +21,14 @@ void append_event(std::string_view name, std::string_view data, std::string& out
 }  // namespace
 
 ReplyEncoder::ReplyEncoder(const sdk::ReplyContext& context)
-    : id_(message_id(context.call_id)), model_(context.model) {}
+    : id_(message_id(context.call_id)),
+      request_id_(request_id(context.call_id)),
+      model_(context.model) {}
 
 sdk::Headers ReplyEncoder::head() {
-  return {{"Content-Type", "text/event-stream; charset=utf-8"}, {"Cache-Control", "no-cache"}};
+  return {{"Content-Type", "text/event-stream; charset=utf-8"},
+          {"Cache-Control", "no-cache"},
+          {"request-id", request_id_}};
 }
 
 void ReplyEncoder::on_event(const sdk::StreamEvent& event, std::string& out) {

@@ -44,6 +44,7 @@ class ReplyEncoder final : public sdk::IReplyEncoder {
              std::string_view text, std::string& out) const;
 
   std::string id_;
+  std::string request_id_;
   std::string model_;
   bool started_ = false;
   bool native_ = false;

@@ -153,7 +153,9 @@ TEST_F(GatewayOpenAi, Models) {
 TEST_F(GatewayOpenAi, WhatItServesNot) {
   serve();
   EXPECT_EQ(ask(fake::get("/v2/other")).status, 404U);
-  EXPECT_EQ(ask(fake::get("/v1/chat/completions")).status, 405U);
+  const fake::ParsedResponse wrong_method = ask(fake::get("/v1/chat/completions"));
+  EXPECT_EQ(wrong_method.status, 405U);
+  EXPECT_EQ(wrong_method.header("allow"), "POST");
   EXPECT_EQ(post("/v1/chat/completions", "{").status, 400U);
   const fake::ParsedResponse unknown =
       post("/v1/chat/completions", R"({"model":"nobodys","messages":[]})");

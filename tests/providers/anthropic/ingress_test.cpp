@@ -245,6 +245,7 @@ std::string answered(const std::string& message, FinishReason finish = FinishRea
       AnthropicProvider().reply(context(), reply_of(message, finish), {});
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.headers.get("content-type"), "application/json");
+  EXPECT_EQ(response.headers.get("request-id"), "req_c1");
   return response.body;
 }
 
