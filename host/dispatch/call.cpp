@@ -95,7 +95,11 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
   Dispatcher::World& world = dispatcher_.world();
   const sdk::Reservation& lease = answer.reservation;
   const routing::Stage& stage = plan_->stages[stage_index];
-  const bool asked_for = why != Why::kSameKey || lease.slot == picking_.prefer;
+  // Another key was wanted and none was left, or the same one and it was taken.
+  if (why == Why::kSameKey || why == Why::kNextKey) {
+    why = lease.slot == last_slot_ ? Why::kSameKey : Why::kNextKey;
+  }
+  last_slot_ = lease.slot;
 
   AttemptRecord record;
   record.number = static_cast<int>(outcome_.attempts.size()) + 1;
@@ -106,7 +110,7 @@ void Call::begin_leg(const PickAnswer& answer, std::size_t stage_index, Why why)
   record.strategy = plan_->snapshot->strategy_name;
   record.rank = answer.rank;
   record.candidates = answer.candidates;
-  record.why = asked_for ? why : Why::kNextKey;
+  record.why = why;
   record.stage = static_cast<int>(stage_index);
   record.probe = lease.probe;
   record.started_unix_ms = world.loop.unix_ms();

@@ -100,6 +100,7 @@ class Call final : public std::enable_shared_from_this<Call>,
   std::vector<std::unique_ptr<Leg>> legs_;  // at most two
   std::unique_ptr<net::ITimer> timer_;
   Action picking_;
+  sdk::RouteSlot last_slot_ = Action::kNoRoute;  // of the attempt that began last
   Waiting waiting_;
 
   Waiting hedge_waiting_;  // the call may wait for something else beside it

@@ -17,6 +17,9 @@ std::string text(Value value) {
 std::string ms(Value value) {
   return std::to_string(value.integer()) + " ms";
 }
+std::string in_seconds(std::int64_t ms) {
+  return ms % 1'000 == 0 ? std::to_string(ms / 1'000) + " s" : std::to_string(ms) + " ms";
+}
 
 std::string dollars(double usd) {
   std::array<char, 40> out{};
@@ -52,7 +55,7 @@ std::string failure(Value attempt) {
   out += text(attempt["error_type"]) + " after " + ms(attempt["latency_ms"]);
   if (!attempt["message"].string().empty()) out += ": " + text(attempt["message"]);
   if (attempt["retry_after_ms"].exists()) {
-    out += "; asked to wait " + ms(attempt["retry_after_ms"]);
+    out += "; asked to wait " + in_seconds(attempt["retry_after_ms"].integer());
   }
   out += "\n     charged to ";
   const std::string_view scope = attempt["scope"].string();
@@ -77,7 +80,9 @@ std::string story(std::size_t number, Value attempt) {
   std::string out = "\n" + std::to_string(number) + "  " + text(attempt["provider"]) + " " +
                     text(attempt["model"]) + ", key " + text(attempt["key_id"]);
   if (attempt["upstream"].exists()) out += ", upstream " + text(attempt["upstream"]);
-  out += "\n     why: " + reason(attempt["reason"].string()) + " (" + text(attempt["chosen"]) + ")";
+  const std::string_view why = attempt["reason"].string();
+  out += "\n     why: " + reason(why);
+  if (why != "same_key") out += " (" + text(attempt["chosen"]) + ")";
   if (attempt["waited_ms"].integer() > 0) out += ", after waiting " + ms(attempt["waited_ms"]);
   out += "\n     " + outcome(attempt);
   if (attempt["malformed_events"].integer() > 0) {

@@ -48,6 +48,9 @@ TEST_F(CallTest, ASingleKeyIsRetriedAsOftenAsAllowed) {
   fates_["key-a"] = {refuse(503)};
   EXPECT_EQ(run().kind, CallOutcome::Kind::kFailed);
   EXPECT_EQ(asked_.size(), 4U);  // the first and max_retries more
+  for (std::size_t i = 1; i < 4; ++i) {
+    EXPECT_EQ(seen_.outcome.attempts[i].why, dispatch::Why::kSameKey);
+  }
   EXPECT_EQ(seen_.outcome.failure.verdict.type, sdk::ErrorType::kTransientServerError);
 }
 

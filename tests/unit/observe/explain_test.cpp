@@ -20,7 +20,7 @@ ok after 350 ms and 2 attempts, $0.000150
 
 1  openai gpt-4o, key open***-1
      why: the first choice (health_aware, 1 of 2)
-     429 rate_limit after 50 ms: slow "down"; asked to wait 20000 ms
+     429 rate_limit after 50 ms: slow "down"; asked to wait 20 s
      charged to the key for this model, by rule openai.429.rate_limit
 
 2  openai gpt-4o, key open***-2
