@@ -1,8 +1,11 @@
 // The gateway and first configurations, as a user runs them.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <thread>
+#include <vector>
 
 #include "llm_rotate/sdk/json.hpp"
 
@@ -66,6 +69,47 @@ TEST_F(ServeTest, AStreamOutlivesSigterm) {
   program.signal(SIGTERM);
   EXPECT_EQ(client.receive().last_event(), "[DONE]");
   EXPECT_EQ(program.wait().code, 0);
+}
+
+// The configuration is read again and again while calls come, a bad one among them.
+TEST_F(ServeTest, SighupUnderLoadHarmsNobody) {
+  serve({});
+  Program program(server());
+  const std::uint16_t port = wait_for_port();
+  ASSERT_NE(port, 0);
+  std::atomic<bool> stop{false};
+  std::atomic<int> served{0};
+  std::atomic<int> failed{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 2; ++i) {
+    callers.emplace_back([&] {
+      fake::RawClient client(port);
+      while (!stop) {
+        client.send(fake::post("/v1/chat/completions", body()));
+        ++(client.receive().status == 200U ? served : failed);
+      }
+    });
+  }
+  const std::string file = read("llm-rotate.toml");
+  std::string other = file;
+  other.replace(other.find("alpha-1"), 7, "omega-1");
+  for (int reloads = 0; reloads < 30; ++reloads) {
+    const std::string& next = reloads % 3 == 0 ? other : file;
+    write("next.toml", reloads == 15 ? "nonsense" : next);
+    std::filesystem::rename(path("next.toml"), path("llm-rotate.toml"));
+    program.signal(SIGHUP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  stop = true;
+  for (std::thread& caller : callers) caller.join();
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_GT(served, 50);
+  EXPECT_EQ(failed, 0);
+  EXPECT_NE(ended.err.find("the configuration was read again"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("the configuration before it stays in force"), std::string::npos)
+      << ended.err;
 }
 
 TEST_F(ServeTest, SaysWhenItMayNotOpenAsManyFilesAsItHasConnections) {
