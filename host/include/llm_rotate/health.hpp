@@ -39,7 +39,7 @@ struct HealthReport {
   std::uint64_t store_waited_ms = 0;      // for these, all together
   std::uint64_t store_answered_here = 0;  // reservations that this process answered in its place
   std::uint64_t store_waiting = 0;        // reservations that wait for it now
-  std::uint32_t workers = 1;        // processes that share the store, this one included
+  std::uint32_t workers = 1;              // processes that share the store, this one included
 
   // How many keys could take a call now.
   std::size_t available() const;

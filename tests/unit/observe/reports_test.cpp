@@ -27,19 +27,18 @@ TEST(HealthReport, CountsUsableKeysAndSaysItInJson) {
   report.store_answered_here = 5;
   report.store_waiting = 6;
   EXPECT_EQ(report.available(), 1U);
-  EXPECT_EQ(
-      report.to_json(),
-      R"({"degraded":false,"store_outages":2,"store_reservations":30,"store_waited_ms":4,)"
-      R"("store_answered_here":5,"store_waiting":6,"workers":1,)"
-      R"("keys":[{"key_id":"open***-1","provider":"openai",)"
-      R"("state":"active","consecutive_failures":0,"successes":0,"failures":0,)"
-      R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0,)"
-      R"("models":[]},{"key_id":"open***-2","provider":"openai","state":"cooldown",)"
-      R"("cause":"429 rate_limit","consecutive_failures":0,"successes":0,"failures":0,)"
-      R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,)"
-      R"("back_in_ms":1500,"models":[{"model":"gpt-4o","state":"active",)"
-      R"("consecutive_failures":0,"successes":0,"failures":0,"success_rate":1.0,)"
-      R"("latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0}]}]})");
+  EXPECT_EQ(report.to_json(),
+            R"({"degraded":false,"store_outages":2,"store_reservations":30,"store_waited_ms":4,)"
+            R"("store_answered_here":5,"store_waiting":6,"workers":1,)"
+            R"("keys":[{"key_id":"open***-1","provider":"openai",)"
+            R"("state":"active","consecutive_failures":0,"successes":0,"failures":0,)"
+            R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0,)"
+            R"("models":[]},{"key_id":"open***-2","provider":"openai","state":"cooldown",)"
+            R"("cause":"429 rate_limit","consecutive_failures":0,"successes":0,"failures":0,)"
+            R"("success_rate":1.0,"latency_ms":0.0,"in_flight":0,"budget_left":1.0,)"
+            R"("back_in_ms":1500,"models":[{"model":"gpt-4o","state":"active",)"
+            R"("consecutive_failures":0,"successes":0,"failures":0,"success_rate":1.0,)"
+            R"("latency_ms":0.0,"in_flight":0,"budget_left":1.0,"back_in_ms":0}]}]})");
 }
 
 TEST(UsageSummary, SaysItInJson) {

@@ -155,8 +155,8 @@ struct RetryBudget {
   double floor_per_s = 0.25;  // fills that fast without any success
 };
 
-// How a shared store has served a process. All but `waiting` are counted since the process began, so
-// that whoever asks twice sees what happened between.
+// How a shared store has served a process. All but `waiting` are counted since the process began,
+// so that whoever asks twice sees what happened between.
 struct StoreFigures {
   std::uint64_t outages = 0;        // how often it was given up on
   std::uint64_t reservations = 0;   // that it answered
