@@ -4,7 +4,7 @@ namespace llm_rotate::net {
 namespace {
 
 // A stream that is silent most of the time should not hold more than it needs.
-constexpr long kReadBuffer = 4L * 1024;
+constexpr long kReadBuffer = 3L * 1024;
 constexpr unsigned int kFirstSafeHttp2 = 0x080200;  // 8.2.0
 constexpr long kKeepaliveIdleSeconds = 30;
 constexpr long kKeepaliveIntervalSeconds = 15;
