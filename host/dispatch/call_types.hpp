@@ -90,7 +90,7 @@ struct AttemptRecord {
   sdk::Verdict verdict;  // when neither ok nor cancelled
   sdk::Usage usage;
   bool usage_estimated = false;  // the answer ended before it could say
-  double cost_usd = -1;          // an estimate by list prices; negative: unknown
+  double cost_usd = -1;          // by list prices, or as the provider says; negative: unknown
   std::uint32_t malformed_events = 0;
   std::vector<std::string> dropped;  // parameters that the vendor lacks, so they were left out
   sdk::Headers limits;               // the provider's rate-limit headers, if the request keeps them
