@@ -7,6 +7,8 @@
 namespace llm_rotate::tests {
 namespace {
 
+using namespace std::string_literals;
+
 class GatewayHostile : public GatewayFixture {
  protected:
   GatewayHostile() {
@@ -82,7 +84,7 @@ TEST_F(GatewayHostile, ABodyWithTwoLengthsOrNoneIsNotServed) {
            std::string("Transfer_Encoding: chunked\r\nContent-Length: +0\r\n"),
            std::string("X: y\rTransfer-Encoding: chunked\r\n"),
            std::string("X: y\nContent-Length: 4\r\nContent-Length: 5\r\n"),
-           std::string("Content-Length: 4\r\n Transfer-Encoding: chunked\r\nX: \0y\r\n", 60),
+           "Content-Length: 4\r\n Transfer-Encoding: chunked\r\nX: \0y\r\n"s,
        }) {
     fake::RawClient client(port);
     client.send(head(headers) + "0\r\n\r\n" + hidden);
