@@ -45,28 +45,6 @@ std::string canonical_path(std::string_view path) {
   return out;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                        hex_value(text[i + 2]) >= 0;
-    if (escape) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 std::string canonical_query(std::string_view query) {
   Pairs pairs;
   while (!query.empty()) {
@@ -75,8 +53,9 @@ std::string canonical_query(std::string_view query) {
     if (part.empty()) continue;
     const std::size_t equals = std::min(part.find('='), part.size());
     const std::string_view value = equals < part.size() ? part.substr(equals + 1) : "";
-    pairs.emplace_back(plugin_base::percent_encoded(percent_decoded(part.substr(0, equals))),
-                       plugin_base::percent_encoded(percent_decoded(value)));
+    pairs.emplace_back(
+        plugin_base::percent_encoded(plugin_base::percent_decoded(part.substr(0, equals))),
+        plugin_base::percent_encoded(plugin_base::percent_decoded(value)));
   }
   std::sort(pairs.begin(), pairs.end());
   std::string out;

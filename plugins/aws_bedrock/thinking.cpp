@@ -46,22 +46,7 @@ std::optional<Asked> asked_for(Value request) {
 
 std::int64_t budget_of(const Asked& asked) {
   if (asked.budget > 0) return std::max(asked.budget, kLeastBudget);
-  switch (asked.effort) {
-    case Effort::kNone:
-      return 0;
-    case Effort::kMinimal:
-      return kLeastBudget;
-    case Effort::kLow:
-      return 2048;
-    case Effort::kMedium:
-      return 8192;
-    case Effort::kHigh:
-      return 16384;
-    case Effort::kXhigh:
-    case Effort::kMax:
-      break;
-  }
-  return 32000;
+  return plugin_base::budget_for(asked.effort);
 }
 
 std::string word(Effort effort, EffortSet known) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/safe_text.hpp"
+#include "google/camel.hpp"
 
 namespace llm_rotate::google_ai_studio {
 
@@ -11,21 +12,6 @@ namespace {
 
 using sdk::json::Value;
 using sdk::json::Writer;
-
-// "any_of" as "anyOf".
-std::string camel(std::string_view name) {
-  std::string out;
-  bool raise = false;
-  for (const char c : name) {
-    if (c == '_' && !out.empty()) {
-      raise = true;
-      continue;
-    }
-    out += raise && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    raise = false;
-  }
-  return out;
-}
 
 bool is_schema_map(std::string_view keyword) {
   return keyword == "properties" || keyword == "$defs" || keyword == "definitions" ||
@@ -75,7 +61,7 @@ void write_json_schema(Value schema, Writer& out) {
   const bool nullable = schema["nullable"].boolean();
   out.begin_object();
   schema.each_member([&](std::string_view name, Value value) {
-    const std::string keyword = camel(name);
+    const std::string keyword = google::camel(name);
     if (only_orders(keyword, value)) return;
     out.key(keyword);
     if (keyword == "type" && value.is_string()) {

@@ -4,8 +4,8 @@
 
 #include "aws_bedrock/model_traits.hpp"
 #include "base/base64.hpp"
+#include "base/percent.hpp"
 #include "replay/aws_bedrock_form.hpp"
-#include "replay/url_text.hpp"
 #include "replay/vendor_wire.hpp"
 
 namespace llm_rotate::replay {
@@ -255,7 +255,7 @@ std::string embedding_request(Value body) {
 }
 
 std::optional<Expressed> express(const Recording& recording) {
-  const std::string url = percent_decoded(recording.url);
+  const std::string url = plugin_base::percent_decoded(recording.url);
   const std::size_t begin = url.find("/model/");
   const std::size_t end = url.rfind('/');
   const Value body = recording.request_body();
@@ -281,7 +281,7 @@ std::string comparable_body(Value body, const Expressed& expressed) {
 }
 
 std::string comparable_url(std::string_view url) {
-  return percent_decoded(url);
+  return plugin_base::percent_decoded(url);
 }
 
 }  // namespace

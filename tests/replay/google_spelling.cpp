@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "google/camel.hpp"
 #include "google_ai_studio/ingress_schema.hpp"
 
 namespace llm_rotate::replay {
@@ -10,18 +11,6 @@ namespace {
 
 using sdk::json::Value;
 using sdk::json::Writer;
-
-std::string camel(std::string_view name) {
-  std::string out;
-  bool raise = false;
-  for (const char c : name) {
-    raise = raise || (c == '_' && !out.empty());
-    if (c == '_') continue;
-    out += raise && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    raise = false;
-  }
-  return out;
-}
 
 // What a caller's own names stand in.
 bool is_opaque(std::string_view name) {
@@ -37,7 +26,7 @@ void write_camel(Value value, Writer& out) {
   } else if (value.is_object()) {
     out.begin_object();
     value.each_member([&](std::string_view wire, Value member) {
-      const std::string name = camel(wire);
+      const std::string name = google::camel(wire);
       if (member.is_null()) return;
       out.key(name);
       if (name == "parameters" || name == "responseSchema") {

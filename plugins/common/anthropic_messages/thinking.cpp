@@ -59,24 +59,6 @@ std::optional<Ask> read_ask(Value root) {
   return ask;
 }
 
-std::int64_t budget_for(Effort effort) {
-  switch (effort) {
-    case Effort::kNone:
-    case Effort::kMinimal:
-      return kLeastBudget;
-    case Effort::kLow:
-      return 2048;
-    case Effort::kMedium:
-      return 8192;
-    case Effort::kHigh:
-      return 16384;
-    case Effort::kXhigh:
-    case Effort::kMax:
-      break;
-  }
-  return 32000;
-}
-
 class ThinkingPlanner {
  public:
   ThinkingPlanner(const ModelTraits& traits, const ThinkingRules& rules, Losses& losses)
@@ -141,7 +123,8 @@ class ThinkingPlanner {
     } else if (traits_.max_output <= kLeastBudget) {
       losses_.lose(ask.name, "has no room to reason");
     } else {
-      with_budget(ask.budget.value_or(budget_for(ask.effort.value_or(Effort::kMedium))));
+      with_budget(
+          ask.budget.value_or(plugin_base::budget_for(ask.effort.value_or(Effort::kMedium))));
       return;
     }
     out_.thinking = R"({"type":"disabled"})";

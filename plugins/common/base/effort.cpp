@@ -15,7 +15,7 @@ struct Budget {
   Effort effort;
 };
 
-// The budgets by which other vendors are asked for these efforts, read backwards.
+// The budgets by which vendors that know no words are asked for these efforts.
 constexpr std::array<Budget, 6> kBudgets = {{{0, Effort::kNone},
                                              {1024, Effort::kMinimal},
                                              {2048, Effort::kLow},
@@ -41,6 +41,13 @@ Effort effort_for_budget(std::int64_t tokens) {
     if (tokens <= budget.tokens) return budget.effort;
   }
   return Effort::kMax;
+}
+
+std::int64_t budget_for(Effort effort) {
+  for (const Budget& budget : kBudgets) {
+    if (effort == budget.effort) return budget.tokens;
+  }
+  return kBudgets.back().tokens;
 }
 
 Effort nearest(Effort asked, EffortSet known) {

@@ -37,8 +37,10 @@ class EffortSet {
 std::string_view name_of(Effort effort);
 std::optional<Effort> effort_named(std::string_view name);
 
-// The effort that comes nearest to a budget of reasoning tokens.
+// The effort that comes nearest to a budget of reasoning tokens, and the tokens to reason with for
+// an effort where a vendor wants a budget: for none of it, 0.
 Effort effort_for_budget(std::int64_t tokens);
+std::int64_t budget_for(Effort effort);
 
 // `asked` if the set has it; else the next one up for a little thought, the next one down for much.
 Effort nearest(Effort asked, EffortSet known);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/url.hpp"
+#include "base/text_option.hpp"
 #include "google/errors.hpp"
 #include "google/generate.hpp"
 #include "google/reply.hpp"
@@ -30,12 +30,7 @@ std::string GeminiProvider::option(const sdk::Target& target, std::string_view n
 std::string GeminiProvider::text_option(const sdk::Target& target, std::string_view name) const {
   const sdk::json::Document document(option(target, name));
   const std::string_view text = document.root().string();
-  if (!plugin_base::fits_header(text)) {
-    refuse(host_, "bad_option",
-           "the option \"" + std::string(name) +
-               "\" holds a control character; write it on one "
-               "line");
-  }
+  plugin_base::check_text_option(name, text, host_.id);
   return std::string(text);
 }
 

@@ -1,4 +1,4 @@
-// What the readers of Bedrock requests share: how it refuses, and how its paths are written. Pure,
+// What the readers of Bedrock requests share: how it refuses, and whose model is meant. Pure,
 // from any thread.
 #pragma once
 
@@ -32,24 +32,6 @@ inline VendorError invalid(std::string message) {
 inline VendorError malformed(const std::string& path, std::string_view what) {
   return invalid("Malformed input request: #" + path + ": " + std::string(what) +
                  ", please reformat your input and try again.");
-}
-
-inline int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-inline std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                        hex_digit(text[i + 2]) >= 0;
-    out +=
-        escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
-    if (escape) i += 2;
-  }
-  return out;
 }
 
 inline bool is_claude(std::string_view model) {

@@ -39,5 +39,15 @@ TEST(Effort, ForABudgetOfTokens) {
   EXPECT_EQ(effort_for_budget(64000), Effort::kMax);
 }
 
+TEST(Effort, ABudgetOfTokensForEach) {
+  EXPECT_EQ(budget_for(Effort::kNone), 0);
+  EXPECT_EQ(budget_for(Effort::kMinimal), 1024);
+  EXPECT_EQ(budget_for(Effort::kLow), 2048);
+  EXPECT_EQ(budget_for(Effort::kMedium), 8192);
+  EXPECT_EQ(budget_for(Effort::kHigh), 16384);
+  EXPECT_EQ(budget_for(Effort::kXhigh), 32000);
+  EXPECT_EQ(budget_for(Effort::kMax), 32000);
+}
+
 }  // namespace
 }  // namespace llm_rotate::plugin_base

@@ -13,5 +13,19 @@ TEST(Percent, LeavesOnlyWhatIsPlainEverywhere) {
   EXPECT_EQ(percent_encoded(""), "");
 }
 
+TEST(Percent, DecodesWhatItEncodes) {
+  std::string every;
+  for (int byte = 0; byte < 256; ++byte) every += static_cast<char>(byte);
+  EXPECT_EQ(percent_decoded(percent_encoded(every)), every);
+  EXPECT_EQ(percent_decoded("%c3%Bc"), "\xC3\xBC");
+}
+
+TEST(Percent, WhatIsNoEscapeStays) {
+  for (const char* text : {"%", "%4", "100%", "%zz", "%4g", "a+b", ""}) {
+    EXPECT_EQ(percent_decoded(text), text);
+  }
+  EXPECT_EQ(percent_decoded("%%41"), "%A");
+}
+
 }  // namespace
 }  // namespace llm_rotate::plugin_base
