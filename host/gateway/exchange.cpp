@@ -2,13 +2,12 @@
 
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "llm_rotate/sdk/json.hpp"
 
 #include "gateway/call_request.hpp"
 #include "gateway/cors.hpp"
 #include "gateway/model_list.hpp"
+#include "observe/say.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -238,7 +237,7 @@ net::Flow Exchange::encode(const AttemptRecord* from, Encode&& piece) {
     return write(scratch_);
   } catch (const sdk::ProviderError& error) {
     IReplyPort* const port = std::exchange(port_, nullptr);
-    spdlog::error("gateway: {}", error.verdict().message);
+    observe::say(observe::Weight::kError, "gateway: " + error.verdict().message);
     cancel();
     if (port != nullptr && encoder_ != nullptr) port->finish(false);
     return net::Flow::kContinue;

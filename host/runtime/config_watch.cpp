@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include <spdlog/spdlog.h>
+#include "observe/say.hpp"
 
 namespace llm_rotate::runtime {
 
@@ -37,10 +37,11 @@ void ConfigWatch::run() {
 void ConfigWatch::read_again() {
   try {
     reload_(file_);
-    spdlog::info("{} has changed and is in use", file_);
+    observe::say(observe::Weight::kInfo, file_ + " has changed and is in use");
   } catch (const std::exception& error) {
-    spdlog::error("{} has changed but is not used, the old configuration stays: {}", file_,
-                  error.what());
+    observe::say(
+        observe::Weight::kError,
+        file_ + " has changed but is not used, the old configuration stays: " + error.what());
   }
 }
 

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "llm_rotate/error.hpp"
 
 #include "auth/secret_resolver.hpp"
@@ -14,6 +12,7 @@
 #include "config/effective.hpp"
 #include "config/plugin_view.hpp"
 #include "observe/recorder.hpp"
+#include "observe/say.hpp"
 #include "runtime/config_watch.hpp"
 #include "runtime/engine_call.hpp"
 #include "runtime/guarded_store.hpp"
@@ -61,8 +60,9 @@ std::shared_ptr<sdk::IStateStore> make_store(const LMRotateConfig& config,
   if (store.backend == "memory") return std::make_shared<state::MemoryStore>();
   auto made = plugins.make_state_store(store.backend, config::store_options(with_url(store)));
   if (made.has_error()) throw ConfigurationError(made.error().text);
-  return guard_store(std::move(*made), {store.backend, store.timeout.count(), store.on_store_down},
-                     [](const std::string& text) { spdlog::warn(text); });
+  return guard_store(
+      std::move(*made), {store.backend, store.timeout.count(), store.on_store_down},
+      [](const std::string& text) { observe::say(observe::Weight::kWarning, text); });
 }
 
 // Calls under way hold leases of the store they began with, so it stays until the process ends.
