@@ -20,8 +20,8 @@ void BudgetWindow::set_limits(std::int64_t rpm, std::int64_t tpm) {
   tpm_ = std::max<std::int64_t>(tpm, 0);
 }
 
-std::int64_t BudgetWindow::leaves_at(const Bucket& bucket) {
-  return (bucket.index + 1) * kBucketMs + kWindowMs;
+std::int64_t BudgetWindow::leaves_at(const Bucket& bucket) const {
+  return (bucket.index + 1) * kBucketMs + kWindowMs + margin_ms_;
 }
 
 void BudgetWindow::forget(std::int64_t now_ms) {

@@ -2,8 +2,9 @@
 // any window of that length.
 //
 // Spending is kept by the tenth of a second, and a tenth counts until the whole of it has left the
-// window, so the sum errs on the safe side by at most 100 ms. Only tenths in which something was
-// spent take memory. Called by KeyEntry, which holds the key's mutex. Threads: one at a time.
+// window and its margin, so the sum errs on the safe side by at most 100 ms. Only tenths in which
+// something was spent take memory. Called by KeyEntry, which holds the key's mutex. Threads: one at
+// a time.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,9 @@ class BudgetWindow {
   static constexpr std::int64_t kWindowMs = 60'000;
   static constexpr std::int64_t kBucketMs = 100;
   static constexpr std::int64_t kNever = -1;
+
+  // What was spent counts for so much longer than the window.
+  explicit BudgetWindow(std::int64_t margin_ms = 0) : margin_ms_(margin_ms) {}
 
   // 0 is unlimited. What was spent stays counted.
   void set_limits(std::int64_t rpm, std::int64_t tpm);
@@ -44,17 +48,18 @@ class BudgetWindow {
     std::int64_t tokens = 0;
   };
 
-  static std::int64_t leaves_at(const Bucket& bucket);
+  std::int64_t leaves_at(const Bucket& bucket) const;
   Bucket& at(std::size_t position) { return ring_[(first_ + position) % ring_.size()]; }
   Bucket& current(std::int64_t now_ms);
   void forget(std::int64_t now_ms);
   void enlarge();
 
+  std::int64_t margin_ms_;
   std::int64_t rpm_ = 0;
   std::int64_t tpm_ = 0;
   std::int64_t requests_ = 0;  // sums over the ring
   std::int64_t tokens_ = 0;
-  std::vector<Bucket> ring_;  // oldest first, from first_; grows to at most 602
+  std::vector<Bucket> ring_;  // oldest first, from first_; grows to at most 602 and the margin's
   std::size_t first_ = 0;
   std::size_t size_ = 0;
 };

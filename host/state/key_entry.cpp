@@ -8,13 +8,21 @@ namespace llm_rotate::state {
 using sdk::Effect;
 using sdk::Scope;
 
+namespace {
+
+// The provider counts a call when it arrives, which one over a new connection does later than the
+// next one over a warm one. The redis store has the same.
+constexpr std::int64_t kArrivalMarginMs = 750;
+
+}  // namespace
+
 void KeyEntry::configure(const sdk::KeySpec& spec) {
   const std::lock_guard lock(mutex_);
   provider_ = spec.provider;
   rest_ = spec.rest;
   max_concurrent_ = spec.max_concurrent;
   if (spec.rpm > 0 || spec.tpm > 0) {
-    if (!window_) window_ = std::make_unique<BudgetWindow>();
+    if (!window_) window_ = std::make_unique<BudgetWindow>(kArrivalMarginMs);
     window_->set_limits(spec.rpm, spec.tpm);
   } else {
     window_.reset();

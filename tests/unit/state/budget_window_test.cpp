@@ -77,6 +77,14 @@ TEST(BudgetWindow, SettlingAfterTheWindowDoesNothing) {
   EXPECT_EQ(window.fits_at(901, kStart + 61'000), kStart + 121'100);
 }
 
+TEST(BudgetWindow, AMarginHoldsWhatWasSpentForLonger) {
+  BudgetWindow window(750);
+  window.set_limits(1, 0);
+  window.reserve(0, kStart);
+  EXPECT_EQ(window.fits_at(0, kStart + 60'100), kStart + 60'850);
+  EXPECT_EQ(window.fits_at(0, kStart + 60'850), 0);
+}
+
 TEST(BudgetWindow, SettlingFindsItsBucketAmongMany) {
   BudgetWindow window = window_of(0, 100'000);
   std::int64_t middle = 0;

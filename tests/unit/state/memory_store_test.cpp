@@ -116,7 +116,7 @@ TEST_F(MemoryStoreGrants, FreeInCountsRestAndBudgetOfOneKeyTogether) {
   call(slot, Effect::kCooldown, Scope::kKey, 1'000);
   EXPECT_EQ(reserve({slot}).free_in_ms, 1'000) << "the timer alone is looked at without a lock";
   now += 1'000;
-  EXPECT_EQ(reserve({slot}).free_in_ms, 59'100);
+  EXPECT_EQ(reserve({slot}).free_in_ms, 59'850) << "a minute, a tenth of a second and the margin";
 }
 
 TEST_F(MemoryStoreGrants, ASlotThatDoesNotExistIsPassedOver) {
