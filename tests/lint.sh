@@ -12,5 +12,5 @@ clang-format-14 --dry-run --Werror "${files[@]}"
 echo "format: ${#files[@]} files are fine"
 [ "${1:-}" = format ] && exit 0
 
-[ -f build/compile_commands.json ] || { echo "build first: tests/run.sh" >&2; exit 2; }
+[ -f build/tsan/build.ninja ] || { echo "build first: tests/run.sh tsan -N" >&2; exit 2; }
 exec tests/lint.py

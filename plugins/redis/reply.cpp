@@ -55,8 +55,8 @@ redisReplyObjectFunctions functions = {make_text, make_array, make_integer, make
 }  // namespace
 
 const Reply& Reply::at(std::size_t index) const {
-  static const Reply kNothing;
-  return index < items.size() ? items[index] : kNothing;
+  static const Reply nothing;
+  return index < items.size() ? items[index] : nothing;
 }
 
 void ReplyReader::Free::operator()(redisReader* reader) const {

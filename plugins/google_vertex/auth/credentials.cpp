@@ -22,7 +22,7 @@ constexpr auto kTypes = std::to_array<std::pair<std::string_view, Type>>({
 
 }  // namespace
 
-Credentials::Credentials(std::string text)
+Credentials::Credentials(std::string_view text)
     : document_(std::make_unique<sdk::json::Document>(text)) {
   if (!document_->root().is_object()) {
     bad_credentials("not_json",

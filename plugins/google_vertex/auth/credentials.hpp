@@ -30,7 +30,7 @@ class Credentials {
   };
 
   // Throws `ProviderError` (invalid_auth) for a text that is no such file.
-  explicit Credentials(std::string text);
+  explicit Credentials(std::string_view text);
 
   Type type() const { return type_; }
   std::string_view operator[](std::string_view member) const;

@@ -111,13 +111,12 @@ sdk::TokenStep next_step(sdk::SecretView secret, const sdk::AuthContext& context
   const TokenState state = read_state(context.access_token);
   if (state.at == At::kMetadata) return ask(metadata_request(*context.ambient));
   if (context.auth_method == kByMetadata) return know(interim_token({At::kMetadata, {}, 0}));
-  std::string text(secret.reveal());
   if (context.auth_method == kByAdc) {
-    auto found = default_credentials(*context.ambient);
+    const auto found = default_credentials(*context.ambient);
     if (!found) return know(interim_token({At::kMetadata, {}, 0}));
-    text = std::move(*found);
+    return step_of(Credentials(*found), state, context);
   }
-  return step_of(Credentials(std::move(text)), state, context);
+  return step_of(Credentials(secret.reveal()), state, context);
 }
 
 sdk::AccessToken read_answer(const sdk::HttpResponse& response, const sdk::AuthContext& context) {

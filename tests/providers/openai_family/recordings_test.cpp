@@ -23,7 +23,7 @@ class FamilyRecordings : public ::testing::Test {
     }
   }
   const std::vector<Recording> recordings_ = recordings_of(kFolder<Provider>);
-  const Provider provider_;
+  const Provider provider_{};
 };
 
 using Providers = ::testing::Types<openai::OpenAiProvider, azure_openai::AzureOpenAiProvider,
