@@ -213,6 +213,7 @@ void Call::finish(CallOutcome::Kind kind) {
     outcome_.failure.verdict.type = sdk::ErrorType::kStreamInterrupted;
   }
   const bool lent = request_.operation == Operation::kLend && kind == CallOutcome::Kind::kOk;
+  sink_->on_outcome(outcome_);
   if (!lent) dispatcher_.world().observer.call_ended(outcome_);
   dispatcher_.forget(*this);
   timer_.reset();

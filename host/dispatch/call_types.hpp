@@ -160,7 +160,10 @@ class ICallSink {
   }
   // kLend only, before `on_done` with kOk. The lease lasts for `kLoanMs`.
   virtual void on_lent(const Loan& loan) { (void)loan; }
-  // Exactly once, last. The sink may go from here on.
+  // How it ended, before the call's record is written: for whoever has somebody waiting and need
+  // not wait for that. The sink must stay.
+  virtual void on_outcome(const CallOutcome& outcome) { (void)outcome; }
+  // Exactly once, last; the call is on record. The sink may go from here on.
   virtual void on_done(CallOutcome outcome) = 0;
 };
 

@@ -14,6 +14,7 @@ namespace llm_rotate::dispatch {
 // In US dollars; negative when it is not said. With a key of one's own behind the broker, what that
 // key's vendor asks comes on top of the broker's fee.
 inline double told_cost(std::string_view json) {
+  if (json.find("\"cost\"") == std::string_view::npos) return -1;  // most say nothing
   const auto usage = sdk::json_raw::member(json, "usage");
   if (!usage || !sdk::json_raw::member(*usage, "cost")) return -1;
   const sdk::json::Document told(*usage);

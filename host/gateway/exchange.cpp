@@ -252,8 +252,7 @@ net::Flow Exchange::on_native(std::string_view block, const AttemptRecord& from)
   return encode(&from, [&] { encoder_->on_native(block, scratch_); });
 }
 
-void Exchange::on_done(CallOutcome outcome) {
-  call_.reset();
+void Exchange::on_outcome(const CallOutcome& outcome) {
   admission_.settle(outcome);
   if (port_ == nullptr) return;
   try {
@@ -269,6 +268,10 @@ void Exchange::on_done(CallOutcome outcome) {
       fail(told(500, ErrorType::kUnknown, error.verdict().rule, error.verdict().message));
     }
   }
+}
+
+void Exchange::on_done(CallOutcome /*outcome*/) {
+  call_.reset();
 }
 
 void Exchange::answer(const CallOutcome& outcome) {

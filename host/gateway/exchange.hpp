@@ -48,6 +48,7 @@ class Exchange final : private dispatch::ICallSink {
  private:
   net::Flow on_chunk(const sdk::StreamEvent& event, const dispatch::AttemptRecord& from) override;
   net::Flow on_native(std::string_view block, const dispatch::AttemptRecord& from) override;
+  void on_outcome(const dispatch::CallOutcome& outcome) override;
   void on_done(dispatch::CallOutcome outcome) override;
 
   bool serve_itself(const Request& request);

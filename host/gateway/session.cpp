@@ -190,9 +190,8 @@ class Session final : public ISession,
 
   void serve_request() {
     prepare_answer();
-    Request request = reader_.take();
+    exchange_->start(reader_.take());
     read();
-    exchange_->start(std::move(request));
   }
 
   void refuse(const Told& told) {

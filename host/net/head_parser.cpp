@@ -6,6 +6,7 @@ namespace llm_rotate::net {
 namespace {
 
 constexpr std::string_view kBlank = " \t";
+constexpr std::size_t kUsualCount = 16;  // of a provider's headers
 
 std::string_view trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
@@ -57,6 +58,7 @@ HeadParser::Step HeadParser::feed(std::string_view line) {
 HeadParser::Step HeadParser::begin_head(std::string_view line) {
   head_.status = parse_status(line);
   if (head_.status == 0 || head_.status == 101) return Step::kBad;
+  head_.headers.reserve(kUsualCount);
   begun_ = true;
   return head_.status < 200 ? Step::kSwallowed : Step::kMore;
 }

@@ -26,6 +26,20 @@ class AsioTimer final : public net::ITimer {
   std::shared_ptr<bool> alive_;
 };
 
+// What is due at once needs no timer of the kernel.
+class NextTurn final : public net::ITimer {
+ public:
+  NextTurn(boost::asio::io_context& context, std::function<void()> then)
+      : alive_(std::make_shared<bool>(true)) {
+    boost::asio::post(context, [alive = std::weak_ptr<bool>(alive_), run = std::move(then)] {
+      if (!alive.expired()) run();
+    });
+  }
+
+ private:
+  std::shared_ptr<bool> alive_;
+};
+
 }  // namespace
 
 std::int64_t AsioLoop::steady_ms() const {
@@ -41,6 +55,7 @@ std::int64_t AsioLoop::unix_ms() const {
 }
 
 std::unique_ptr<net::ITimer> AsioLoop::after(std::int64_t ms, std::function<void()> then) {
+  if (ms <= 0) return std::make_unique<NextTurn>(context_, std::move(then));
   return std::make_unique<AsioTimer>(context_, ms, std::move(then));
 }
 

@@ -127,6 +127,25 @@ TEST_F(ExchangeTest, AWholeAnswer) {
   EXPECT_FALSE(port_.whole.headers.get("x-llm-rotate-call-id").empty());
 }
 
+TEST_F(ExchangeTest, AnAnswerDoesNotWaitForItsRecord) {
+  std::vector<int> sent_before;
+  while_running_ = [&] {
+    world_->on_record = [&](const auto&) { sent_before.push_back(port_.whole.status); };
+  };
+  run(chat());
+  EXPECT_EQ(sent_before, std::vector<int>{200});
+}
+
+TEST_F(ExchangeTest, TheEndOfAStreamDoesNotWaitForItsRecord) {
+  std::vector<std::string> sent_before;
+  while_running_ = [&] {
+    world_->on_record = [&](const auto&) { sent_before.push_back(port_.finished); };
+  };
+  fate_ = stream("rwf.");
+  run(chat({{"stream", "1"}}));
+  EXPECT_EQ(sent_before, std::vector<std::string>{"whole"});
+}
+
 TEST_F(ExchangeTest, AStream) {
   fate_ = stream("rwwf.");
   run(chat({{"stream", "1"}}));
