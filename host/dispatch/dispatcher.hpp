@@ -39,6 +39,8 @@ class Dispatcher {
   // Cancels every call under way.
   void shut_down();
   std::size_t live_calls() const { return calls_.size(); }
+  // Of a call that is about to start, or of what will never be one and needs a name.
+  std::string next_call_id();
 
   // For calls.
   World& world() { return world_; }
@@ -51,7 +53,6 @@ class Dispatcher {
  private:
   void sweep(bool final_round);
   void keep_leases_alive();
-  std::string next_call_id();
 
   static constexpr std::int64_t kDrainMs = 1'000;
   static constexpr std::int64_t kRenewMs = 20'000;

@@ -99,7 +99,13 @@ bool Exchange::serve_itself(const Request& request) {
   return true;
 }
 
+// What never becomes a call has an id, too: its answer may be shown to whoever runs the gateway.
+void Exchange::ensure_id() {
+  if (call_id_.empty()) call_id_ = world_.dispatcher.next_call_id();
+}
+
 void Exchange::list_models(const RouteTable::Match& match) {
+  ensure_id();
   const std::shared_ptr<const routing::Snapshot> snapshot = world_.hall.snapshot();
   std::vector<ListedModel> listed;
   if (operation_ == IngressOperation::kListModels) {
@@ -186,6 +192,7 @@ void Exchange::send(sdk::HttpResponse response) {
 
 void Exchange::fail(const Told& told, const CallOutcome* outcome) {
   if (port_ == nullptr) return;
+  ensure_id();
   sdk::IngressFailure failure;
   failure.status = told.status;
   failure.verdict = told.verdict;

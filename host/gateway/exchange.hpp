@@ -63,6 +63,7 @@ class Exchange final : private dispatch::ICallSink {
   void end_stream(const dispatch::CallOutcome& outcome);
   void fail(const Told& told, const dispatch::CallOutcome* outcome = nullptr);
   void send(sdk::HttpResponse response);
+  void ensure_id();
   sdk::ReplyContext context() const;
   void describe(sdk::Headers& headers, const dispatch::AttemptRecord* from,
                 std::string_view model) const;

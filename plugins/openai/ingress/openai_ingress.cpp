@@ -147,7 +147,9 @@ sdk::HttpResponse OpenAiIngress::models(const sdk::ReplyContext& context,
     for (const sdk::ModelFact& model : models) write(model);
     out.end_array().end_object();
   }
-  return {200, {{"Content-Type", "application/json"}}, out.str()};
+  return {200,
+          {{"Content-Type", "application/json"}, {"x-request-id", request_id(context.call_id)}},
+          out.str()};
 }
 
 sdk::HttpResponse OpenAiIngress::error(const sdk::IngressFailure& failure) const {

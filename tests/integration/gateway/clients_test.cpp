@@ -40,6 +40,7 @@ TEST_F(GatewayClients, AreKnownByTheirTokens) {
   const fake::ParsedResponse wrong = chat_as("team-secre");
   EXPECT_EQ(wrong.status, 401U);
   EXPECT_EQ(error_code(wrong), "invalid_api_key");
+  EXPECT_TRUE(wrong.header("x-request-id").starts_with("req_"));
   EXPECT_EQ(wrong.body.find("team-secre"), std::string::npos);
   EXPECT_EQ(upstream.attempts().size(), 1U);
 }

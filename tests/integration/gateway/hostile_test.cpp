@@ -30,7 +30,9 @@ class GatewayHostile : public GatewayFixture {
 
 TEST_F(GatewayHostile, ABodyThatIsTooLarge) {
   EXPECT_EQ(status_of(head("Content-Length: 1073741824\r\n")), 413U);
-  EXPECT_EQ(post("/v1/chat/completions", std::string(70'000, 'x')).status, 413U);
+  const fake::ParsedResponse refused = post("/v1/chat/completions", std::string(70'000, 'x'));
+  EXPECT_EQ(refused.status, 413U);
+  EXPECT_TRUE(refused.header("x-request-id").starts_with("req_"));
   std::string chunked = head("Transfer-Encoding: chunked\r\n");
   for (int i = 0; i < 5; ++i) chunked += "4000\r\n" + std::string(0x4000, 'x') + "\r\n";
   EXPECT_EQ(status_of(chunked), 413U);

@@ -141,7 +141,9 @@ TEST_F(GatewayOpenAi, Embeddings) {
 
 TEST_F(GatewayOpenAi, Models) {
   serve();
-  const sdk::json::Document list(ask(fake::get("/v1/models")).body);
+  const fake::ParsedResponse answer = ask(fake::get("/v1/models"));
+  EXPECT_TRUE(answer.header("x-request-id").starts_with("req_"));
+  const sdk::json::Document list(answer.body);
   EXPECT_EQ(list["object"].string(), "list");
   EXPECT_EQ(list["data"].at(0)["id"].string(), "gpt-4o-mini");
   EXPECT_EQ(list["data"].at(0)["owned_by"].string(), "fake");
@@ -152,7 +154,9 @@ TEST_F(GatewayOpenAi, Models) {
 
 TEST_F(GatewayOpenAi, WhatItServesNot) {
   serve();
-  EXPECT_EQ(ask(fake::get("/v2/other")).status, 404U);
+  const fake::ParsedResponse no_path = ask(fake::get("/v2/other"));
+  EXPECT_EQ(no_path.status, 404U);
+  EXPECT_EQ(no_path.header("x-request-id"), "req_" + no_path.header("x-llm-rotate-call-id"));
   const fake::ParsedResponse wrong_method = ask(fake::get("/v1/chat/completions"));
   EXPECT_EQ(wrong_method.status, 405U);
   EXPECT_EQ(wrong_method.header("allow"), "POST");

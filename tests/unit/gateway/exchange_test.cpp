@@ -220,10 +220,23 @@ TEST_F(ExchangeTest, ALimitedPoolSaysWhenToComeBack) {
   EXPECT_EQ(port_.whole.headers.get("retry-after"), "30");
 }
 
+TEST_F(ExchangeTest, WhatNeverBecomesACallHasAnIdToo) {
+  const auto id = [&] { return std::string(port_.whole.headers.get("x-llm-rotate-call-id")); };
+  run(ask("GET", "/nowhere"));
+  EXPECT_NE(id(), "") << port_.whole.status;
+  run(ask("GET", "/v1/models"));
+  EXPECT_NE(id(), "") << port_.whole.status;
+  with_token();
+  run(chat());
+  EXPECT_EQ(port_.whole.status, 401);
+  ASSERT_NE(id(), "");
+  EXPECT_TRUE(port_.whole.body.ends_with("|" + id())) << "the dialect knows it";
+}
+
 TEST_F(ExchangeTest, TheClientsOwnFault) {
   run(ask("POST", "/v1/toys", {{"model", "m"}}, "bad"));
   EXPECT_EQ(port_.whole.status, 400);
-  EXPECT_EQ(port_.whole.body, "400|invalid_request|no toy||");
+  EXPECT_TRUE(port_.whole.body.starts_with("400|invalid_request|no toy||")) << port_.whole.body;
   run(ask("POST", "/v1/toys"));
   EXPECT_EQ(port_.whole.status, 400);
   run(ask("POST", "/v1/toys", {{"model", "nobody-has-this"}}));
