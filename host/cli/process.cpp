@@ -1,6 +1,5 @@
 #include "cli/process.hpp"
 
-#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -17,13 +16,6 @@ void harden_process() {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, nullptr);
-}
-
-void give_back_large_memory() {
-  // Left alone, the allocator takes up to 32 MiB for small once it has seen such blocks, and keeps
-  // them.
-  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 
 std::int64_t raise_file_limit() {

@@ -11,10 +11,6 @@ namespace llm_rotate::cli {
 // our output is an error of a write, not the end of the process.
 void harden_process();
 
-// What is large goes back to the system when it is freed, however many such blocks there were
-// before. For a program that lives long.
-void give_back_large_memory();
-
 // As many open files as the process may allow itself; returns how many that are.
 std::int64_t raise_file_limit();
 

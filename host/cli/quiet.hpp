@@ -1,7 +1,7 @@
 // When a rush of calls is over: what it took of memory is then worth giving back, and hardly
 // anybody waits while that happens.
 //
-// Asked by `ServeCommand` every second. Threads: one.
+// Asked by `SpareMemory` every second. Threads: one.
 #pragma once
 
 #include <algorithm>

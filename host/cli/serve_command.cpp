@@ -1,7 +1,5 @@
 #include "cli/serve_command.hpp"
 
-#include <malloc.h>
-
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -14,8 +12,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/logging.hpp"
 #include "cli/process.hpp"
-#include "cli/quiet.hpp"
-#include "cli/startup_memory.hpp"
+#include "cli/spare_memory.hpp"
 #include "gateway/gateway.hpp"
 
 namespace llm_rotate::cli {
@@ -32,8 +29,13 @@ constexpr std::int64_t kFilesPerCall = 2;
 // Waits for signals and lets the gateway end in order.
 class Watch {
  public:
-  Watch(gateway::Gateway& gateway, Context& context, Millis limit, std::function<void()> reload)
-      : gateway_(gateway), context_(context), limit_(limit), reload_(std::move(reload)) {}
+  Watch(gateway::Gateway& gateway, SpareMemory& memory, Context& context, Millis limit,
+        std::function<void()> reload)
+      : memory_(memory),
+        gateway_(gateway),
+        context_(context),
+        limit_(limit),
+        reload_(std::move(reload)) {}
 
   // Returns when the gateway may be closed.
   void run() {
@@ -78,9 +80,9 @@ class Watch {
     });
   }
 
-  // The allocator keeps what a thousand slow clients have made it take, unless it is asked for it.
+  // What a thousand slow clients have made it take, the process keeps unless somebody looks.
   void look_for_quiet() {
-    if (quiet_.has_come(gateway_.calls_in_flight())) ::malloc_trim(0);
+    memory_.look(gateway_.calls_in_flight());
     quiet_timer_.expires_after(kLookForQuiet);
     quiet_timer_.async_wait([this](const Error& error) {
       if (!error) look_for_quiet();
@@ -91,7 +93,7 @@ class Watch {
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   asio::steady_timer timer_{loop_};
   asio::steady_timer quiet_timer_{loop_};
-  Quiet quiet_;
+  SpareMemory& memory_;
   gateway::Gateway& gateway_;
   Context& context_;
   Millis limit_;
@@ -148,7 +150,7 @@ int ServeCommand::run(Context& context) {
     const std::string problem = usage_log.emplace().open(file);
     if (!problem.empty()) return context.fail(kUsage, problem);
   }
-  give_back_large_memory();
+  SpareMemory memory;
   const std::int64_t files = raise_file_limit();
   gateway::Gateway gateway(config);
   for (const std::string& remark : gateway.remarks()) context.note(remark);
@@ -162,7 +164,7 @@ int ServeCommand::run(Context& context) {
   std::string served;
   for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
   context.out.write("serving on " + gateway.url() + "\n" + served);
-  give_back_startup_memory();
+  memory.give_back();
   const auto reload = [&] {
     try {
       gateway.reload(load(path));
@@ -171,7 +173,7 @@ int ServeCommand::run(Context& context) {
       context.fail(kOk, std::string(error.what()) + "\nthe configuration before it stays in force");
     }
   };
-  Watch(gateway, context, config.gateway.drain, reload).run();
+  Watch(gateway, memory, context, config.gateway.drain, reload).run();
   gateway.close();
   return kOk;
 }

@@ -1,4 +1,4 @@
-#include "cli/startup_memory.hpp"
+#include "cli/spare_memory.hpp"
 
 #include <link.h>
 #include <malloc.h>
@@ -27,10 +27,23 @@ int drop_unwritable(dl_phdr_info* object, std::size_t /*size*/, void* page_size)
 
 }  // namespace
 
-void give_back_startup_memory() {
+SpareMemory::SpareMemory() {
+  // Left alone, the allocator takes up to 32 MiB for small once it has seen such blocks, and keeps
+  // them.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
+}
+
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): what it gives back is the
+// object's
+void SpareMemory::give_back() {
   std::uintptr_t page_size = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   ::dl_iterate_phdr(&drop_unwritable, &page_size);
   ::malloc_trim(0);
+}
+
+void SpareMemory::look(int in_flight) {
+  if (quiet_.has_come(in_flight)) give_back();
 }
 
 }  // namespace llm_rotate::cli
