@@ -9,7 +9,8 @@ build=(cmake ninja-build g++ ccache pkg-config
   libboost1.81-dev libboost-filesystem1.81-dev libcurl4-openssl-dev libssl-dev rapidjson-dev
   libtomlplusplus-dev libspdlog-dev libhiredis-dev libyaml-cpp-dev libcli11-dev ca-certificates curl)
 test=(libgtest-dev libgmock-dev clang clang-format clang-tidy llvm libclang-rt-14-dev python3
-  binutils git openssl procps tmux redis-server redis-sentinel redis-tools nginx-light)
+  binutils git openssl procps tmux redis-server redis-sentinel redis-tools nginx-light
+  systemd)
 
 case "${1:-build}" in
   build) wanted=("${build[@]}") ;;
