@@ -1,6 +1,6 @@
 # The sanitizers' builds take ten files in one go (CMAKE_UNITY_BUILD). These are compiled alone all the
-# same: they use a private name for something else than a file beside them. Included by the root, when
-# all targets are known.
+# same: they use a private name for something else than a file beside them, or have a member of a private
+# type, which g++ allows in the main file only. Included by the root, when all targets are known.
 foreach(alone IN ITEMS
         "llm_rotate_aws_bedrock plugins/aws_bedrock/inference_config.cpp"
         "llm_rotate_aws_bedrock plugins/aws_bedrock/model_traits.cpp"
@@ -13,6 +13,7 @@ foreach(alone IN ITEMS
         "llm_rotate_cli host/cli/conversation.cpp"
         "llm_rotate_cli host/cli/keys_command.cpp"
         "llm_rotate_cli host/cli/line_file.cpp"
+        "llm_rotate_cli host/cli/logging.cpp"
         "llm_rotate_cli host/cli/plugins_command.cpp"
         "llm_rotate_google plugins/common/google/generate.cpp"
         "llm_rotate_google plugins/common/google/media.cpp"
@@ -22,6 +23,7 @@ foreach(alone IN ITEMS
         "llm_rotate_plugin host/plugin/provider_proxy.cpp"
         "llm_rotate_plugin host/plugin/registry.cpp"
         "llm_rotate_plugin host/plugin/token_counter_proxy.cpp"
+        "llm_rotate_runtime host/runtime/engine.cpp"
         "llm_rotate_state host/state/key_entry.cpp"
         "llm_rotate_net host/net/curl_exchange.cpp"
         "llm_rotate_fake_upstream tests/fake_upstream/anthropic/anthropic_tools.cpp"
@@ -38,7 +40,9 @@ foreach(alone IN ITEMS
         "anthropic_test tests/providers/anthropic/errors_test.cpp"
         "anthropic_test tests/providers/anthropic/ingress_test.cpp"
         "aws_bedrock_test tests/providers/aws_bedrock/embeddings_test.cpp"
+        "aws_bedrock_test tests/providers/aws_bedrock/model_traits_test.cpp"
         "cli_integration_test tests/integration/cli/terminal_program.cpp"
+        "llm-rotate-bench-gateway tests/bench/gateway/mock_upstream.cpp"
         "gateway_program_test tests/integration/gateway/program/steady_callers.cpp"
         "gateway_test tests/unit/gateway/credentials_test.cpp"
         "config_test tests/unit/config/json_reader_test.cpp"

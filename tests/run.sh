@@ -50,6 +50,8 @@ recordings=${LLM_ROTATE_RECORDINGS:-../shared/recordings}
 if [ -d "$recordings" ]; then
   LLM_ROTATE_RECORDINGS=$(cd "$recordings" && pwd)
   export LLM_ROTATE_RECORDINGS
+  vectors=$LLM_ROTATE_RECORDINGS/../providers/vectors
+  [ ! -d "$vectors" ] || export LLM_ROTATE_VECTORS="$vectors"
 else
   echo "note: no recordings at $recordings; the tests that replay them are skipped"
 fi
