@@ -8,6 +8,8 @@
 #include "gateway/cors.hpp"
 #include "gateway/model_list.hpp"
 #include "observe/say.hpp"
+#include "plugin/abi_read.hpp"
+#include "plugin/safe_text.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -48,6 +50,8 @@ Exchange::~Exchange() {
 
 void Exchange::start(Request request) {
   origin_ = allowed_origin(view_->settings.cors_origins, request);
+  // What is asked for the head alone loses its body when it is written.
+  if (request.method == "HEAD") request.method = "GET";
   if (serve_itself(request)) return;
   const RouteTable::Match match =
       view_->routes.match(request.method, request.path, request.headers);
@@ -147,6 +151,12 @@ void Exchange::begin_call(Request request, const RouteTable::Match& match) {
   if (asked_.model.empty()) {
     fail(told(400, ErrorType::kInvalidRequest, "gateway.no_model",
               "the request names no model; give one that GET /v1/models lists"));
+    return;
+  }
+  if (asked_.model.size() > plugin::kMaxWordBytes || plugin::has_control(asked_.model)) {
+    fail(told(400, ErrorType::kInvalidRequest, "gateway.bad_model",
+              "the request's model cannot be a name: it is too long, or holds a control character; "
+              "give one that GET /v1/models lists"));
     return;
   }
   if (!admission_.may_use(asked_.model)) {

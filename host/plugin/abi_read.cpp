@@ -217,7 +217,8 @@ bool read(const llmr_ingress_facts_view* view, sdk::IngressFacts& out) {
 }
 
 bool read(const llmr_ingress_call_view* view, sdk::IngressCall& out) {
-  const bool fits = covers(view) && printable(view->model, kMaxWordBytes) &&
+  // The model is the client's word, and no fault of the plugin.
+  const bool fits = covers(view) && usable(view->model, kMaxBodyBytes) &&
                     printable(view->dialect, kMaxWordBytes) && usable(view->json, kMaxBodyBytes) &&
                     usable(view->memory, kMaxBodyBytes);
   if (!fits) return false;

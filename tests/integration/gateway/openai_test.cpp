@@ -161,6 +161,7 @@ TEST_F(GatewayOpenAi, WhatItServesNot) {
   EXPECT_EQ(wrong_method.status, 405U);
   EXPECT_EQ(wrong_method.header("allow"), "POST");
   EXPECT_EQ(post("/v1/chat/completions", "{").status, 400U);
+  EXPECT_EQ(post("/v1/chat/completions", R"({"model":"gpt\u0000","messages":[]})").status, 400U);
   const fake::ParsedResponse unknown =
       post("/v1/chat/completions", R"({"model":"nobodys","messages":[]})");
   EXPECT_EQ(unknown.status, 404U) << unknown.body;

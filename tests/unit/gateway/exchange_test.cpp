@@ -239,6 +239,11 @@ TEST_F(ExchangeTest, TheClientsOwnFault) {
   EXPECT_TRUE(port_.whole.body.starts_with("400|invalid_request|no toy||")) << port_.whole.body;
   run(ask("POST", "/v1/toys"));
   EXPECT_EQ(port_.whole.status, 400);
+  run(ask("POST", "/v1/toys", {{"model", "m\x01"}}));
+  EXPECT_EQ(port_.whole.status, 400);
+  EXPECT_NE(port_.whole.body.find("cannot be a name"), std::string::npos) << port_.whole.body;
+  run(ask("POST", "/v1/toys", {{"model", std::string(257, 'm')}}));
+  EXPECT_EQ(port_.whole.status, 400);
   run(ask("POST", "/v1/toys", {{"model", "nobody-has-this"}}));
   EXPECT_EQ(port_.whole.status, 404);
   run(ask("GET", "/v1/toys"));
@@ -298,6 +303,9 @@ TEST_F(ExchangeTest, ItsOwnHealth) {
   EXPECT_EQ(port_.whole.status, 200);
   run(ask("GET", "/readyz"));
   EXPECT_EQ(port_.whole.status, 200);
+  with_token();
+  run(ask("HEAD", "/healthz"));
+  EXPECT_EQ(port_.whole.status, 200) << "as load balancers ask";
 }
 
 }  // namespace
