@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "llm_rotate/sdk/json.hpp"
+
 #include "cli/exit_code.hpp"
 #include "cli/text_safety.hpp"
 #include "plugin/inspect.hpp"
@@ -25,6 +27,32 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kModels =
     {"anthropic", R"("claude-*")"},
     {"google_ai_studio", R"("gemini-*")"},
     {"openrouter", R"("*/*")"},
+}};
+
+// A variable that is no key by itself: with what is beside it, the plugin finds it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kElsewhere = {{
+    {"AWS_ACCESS_KEY_ID", "auth_method = \"default_chain\"\nsecret_ref = \"ambient://\"\n"},
+}};
+
+// What no call of a provider goes without, and the variables in which its vendor's tools have it.
+struct Setting {
+  std::string_view provider;
+  std::array<std::string_view, 2> variables;
+  std::string_view before;  // the value
+  std::string_view after;
+  std::string_view example;
+};
+constexpr std::array<Setting, 2> kSettings = {{
+    {"aws_bedrock",
+     {"AWS_REGION", "AWS_DEFAULT_REGION"},
+     "options = { region = ",
+     " }",
+     "us-east-1"},
+    {"azure_openai",
+     {"AZURE_OPENAI_ENDPOINT", "AZURE_API_BASE"},
+     "base_url = ",
+     "",
+     "https://NAME.openai.azure.com"},
 }};
 
 std::string_view models_of(const std::string& provider) {
@@ -47,9 +75,33 @@ std::vector<plugin::Manifest> known_providers() {
   return out;
 }
 
-bool is_set(const std::string& variable) {
-  const char* const value = std::getenv(variable.c_str());
-  return value != nullptr && *value != '\0';
+std::string environment(std::string_view variable) {
+  const char* const value = std::getenv(std::string(variable).c_str());
+  return value != nullptr ? value : "";
+}
+
+std::string secret_of(const std::string& variable) {
+  for (const auto& [name, lines] : kElsewhere) {
+    if (name == variable) return std::string(lines);
+  }
+  return "secret_ref = \"env://" + variable + "\"\n";
+}
+
+// The provider's own table, where it needs one; what is not known is left to whoever reads it.
+std::string settings_of(std::string_view provider, const Environment& environment) {
+  for (const Setting& setting : kSettings) {
+    if (setting.provider != provider) continue;
+    std::string value;
+    for (const std::string_view variable : setting.variables) {
+      if (value.empty()) value = environment(variable);
+    }
+    const bool known = !value.empty();
+    std::string out = "\n[providers." + std::string(provider) + "]\n";
+    out.append(known ? "" : "# needed: ").append(setting.before);
+    out.append(sdk::json::quoted(known ? value : setting.example)).append(setting.after);
+    return out + "\n";
+  }
+  return {};
 }
 
 // Whether the answer on standard input is yes; an empty one is.
@@ -89,20 +141,27 @@ std::string write_new(const std::string& path, const std::string& text, bool for
 }  // namespace
 
 std::vector<FoundKey> find_keys(const std::vector<plugin::Manifest>& providers,
-                                const std::function<bool(const std::string&)>& is_there) {
+                                const Environment& environment) {
   std::vector<FoundKey> out;
+  const auto found = [&](const plugin::Manifest& provider, const std::string& name) {
+    if (environment(name).empty()) return false;
+    // Two vendors' tools may look at one variable; it is the first one's.
+    const bool taken = std::any_of(out.begin(), out.end(),
+                                   [&](const FoundKey& key) { return key.variable == name; });
+    if (!taken) out.push_back({provider.id, name});
+    return true;
+  };
   for (const plugin::Manifest& provider : providers) {
     for (const std::string& name : provider.provider->key_env) {
-      if (is_there(name)) out.push_back({provider.id, name});
-      for (int number = 2; is_there(name + "_" + std::to_string(number)); ++number) {
-        out.push_back({provider.id, name + "_" + std::to_string(number)});
-      }
+      found(provider, name);
+      int number = 2;
+      while (found(provider, name + "_" + std::to_string(number))) ++number;
     }
   }
   return out;
 }
 
-std::string first_config(const std::vector<FoundKey>& keys) {
+std::string first_config(const std::vector<FoundKey>& keys, const Environment& environment) {
   std::string plugins;
   std::vector<std::string> listed;
   for (const FoundKey& key : keys) {
@@ -114,6 +173,7 @@ std::string first_config(const std::vector<FoundKey>& keys) {
       "# Written by llm-rotate init. 'llm-rotate check' says what is wrong with it.\n"
       "plugins  = [" +
       plugins + "\"health_aware\"]\nstrategy = \"health_aware\"\n";
+  for (const std::string& name : listed) text += settings_of(name, environment);
   std::string provider;
   int number = 0;
   for (const FoundKey& key : keys) {
@@ -125,9 +185,9 @@ std::string first_config(const std::vector<FoundKey>& keys) {
         .append(std::to_string(number))
         .append("\"\nprovider   = \"")
         .append(provider)
-        .append("\"\nsecret_ref = \"env://")
-        .append(key.variable)
-        .append("\"\nmodels     = [")
+        .append("\"\n")
+        .append(secret_of(key.variable))
+        .append("models     = [")
         .append(models_of(provider))
         .append("]\n");
   }
@@ -154,7 +214,7 @@ void InitCommand::declare(OptionSet& set) {
 
 int InitCommand::run(Context& context) {
   const std::vector<plugin::Manifest> providers = known_providers();
-  std::vector<FoundKey> keys = find_keys(providers, &is_set);
+  std::vector<FoundKey> keys = find_keys(providers, &environment);
   if (keys.empty()) {
     return context.fail(kUsage, "no key was found in the environment; set one of " +
                                     names_of(providers) + ", then run this again");
@@ -166,7 +226,7 @@ int InitCommand::run(Context& context) {
     });
     if (keys.empty()) return context.fail(kUsage, "no key was chosen, so nothing was written");
   }
-  if (const std::string problem = write_new(output_, first_config(keys), force_);
+  if (const std::string problem = write_new(output_, first_config(keys, &environment), force_);
       !problem.empty()) {
     return context.fail(kUsage, problem);
   }

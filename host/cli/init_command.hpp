@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -30,12 +31,15 @@ struct FoundKey {
   std::string variable;
 };
 
+// What a variable holds; empty when it is not set.
+using Environment = std::function<std::string(std::string_view variable)>;
+
 // In the order of the plugins: each variable that a plugin names, and the same with _2, _3 ... as
-// long as there is one. `is_set` asks the environment.
+// long as there is one.
 std::vector<FoundKey> find_keys(const std::vector<plugin::Manifest>& providers,
-                                const std::function<bool(const std::string&)>& is_set);
+                                const Environment& environment);
 
 // The configuration for those keys, with a word on what it does.
-std::string first_config(const std::vector<FoundKey>& keys);
+std::string first_config(const std::vector<FoundKey>& keys, const Environment& environment);
 
 }  // namespace llm_rotate::cli
