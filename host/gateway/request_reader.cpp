@@ -37,6 +37,13 @@ bool has_clear_end(const Message& message) {
          beast::iequals(first->value(), "chunked");
 }
 
+// One that names another host to whoever stands before us than to us is such a request, too.
+template <class Message>
+bool names_one_host(const Message& message) {
+  const std::size_t hosts = message.count(http::field::host);
+  return hosts == 1 || (hosts == 0 && message.version() < 11);
+}
+
 }  // namespace
 
 void RequestReader::expect(std::uint32_t header_limit, std::uint64_t body_limit) {
@@ -58,6 +65,10 @@ RequestReader::Step RequestReader::read() {
     return broken(told(400, sdk::ErrorType::kInvalidRequest, "gateway.transfer_encoding",
                        "the request's Transfer-Encoding is not read here; send chunked and nothing "
                        "else, or a Content-Length"));
+  }
+  if (parser_->is_header_done() && !names_one_host(parser_->get())) {
+    return broken(told(400, sdk::ErrorType::kInvalidRequest, "gateway.host",
+                       "the request has no Host header, or several; send one"));
   }
   if (parser_->is_done()) return Step::kWhole;
   if (!parser_->is_header_done()) return Step::kHeader;

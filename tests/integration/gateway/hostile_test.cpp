@@ -57,6 +57,7 @@ TEST_F(GatewayHostile, ShapesOfSmuggling) {
   EXPECT_EQ(status_of(head("Content-Length: -1\r\n")), 400U);
   EXPECT_EQ(status_of(head("Content-Length : 2\r\n") + "{}"), 400U);
   EXPECT_EQ(status_of("GET /healthz HTTP/1.1\r\n bad: x\r\n\r\n"), 400U);
+  EXPECT_EQ(status_of("GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), 400U);
   EXPECT_EQ(status_of("nonsense\r\n\r\n"), 400U);
   EXPECT_EQ(status_of(std::string("\x16\x03\x01\x02\x00\x01", 6) + "\r\n\r\n"), 400U);
 }

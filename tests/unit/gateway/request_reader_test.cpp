@@ -79,6 +79,21 @@ TEST_F(RequestReaderTest, KeepsToTheLimits) {
   EXPECT_EQ(other.take().path, "");
 }
 
+TEST_F(RequestReaderTest, WantsOneHost) {
+  ASSERT_EQ(read("GET / HTTP/1.1\r\n\r\n"), Step::kFault);
+  EXPECT_EQ(reader_.fault().status, 400);
+  EXPECT_EQ(reader_.fault().verdict.message,
+            "the request has no Host header, or several; send one");
+  RequestReader other;
+  other.expect(1'000, 100);
+  other.push("GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n");
+  EXPECT_EQ(other.read(), Step::kFault);
+  RequestReader old;
+  old.expect(1'000, 100);
+  old.push("GET / HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(old.read(), Step::kWhole) << "which did not know it";
+}
+
 TEST_F(RequestReaderTest, RefusesWhatIsNoHttp) {
   ASSERT_EQ(read("\x16\x03\x01 hello\r\n\r\n"), Step::kFault);
   EXPECT_EQ(reader_.fault().status, 400);
