@@ -2,6 +2,10 @@
 
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "llm_rotate/sdk/json.hpp"
+#include "llm_rotate/sdk/json_raw.hpp"
 
 #include "auth/secret.hpp"
 #include "gateway/credentials.hpp"
@@ -33,6 +37,22 @@ std::optional<Told> Admission::authenticate(Request& request) {
   return told(401, ErrorType::kInvalidAuth, "gateway.token",
               missing ? "this gateway asks for a token; give yours where your SDK takes the API key"
                       : "this gateway does not know that token; ask its operator for one");
+}
+
+std::optional<Told> Admission::permit(const std::string& model, std::string_view chat) const {
+  if (client_ == nullptr) return std::nullopt;
+  std::vector<std::string> asked = {model};
+  const auto others = sdk::json_raw::member(chat, "models").value_or("[]");
+  sdk::json_raw::for_each_element(others, [&](std::string_view name) {
+    asked.emplace_back(sdk::json::Document(name).root().string());
+    return true;
+  });
+  for (const std::string& name : asked) {
+    if (client_->may_use(name)) continue;
+    return told(403, ErrorType::kPermissionDenied, "gateway.model_not_allowed",
+                "this token may not use model '" + name + "'; ask the operator for it");
+  }
+  return std::nullopt;
 }
 
 std::optional<Told> Admission::admit(std::int64_t tokens) {

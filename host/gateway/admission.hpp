@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "gateway/failure.hpp"
 #include "gateway/hall.hpp"
@@ -22,6 +24,9 @@ class Admission {
 
   // Each returns what the client is told when it may not. The token is taken out of the request.
   std::optional<Told> authenticate(Request& request);
+  // For the model and for those among which a broker is left to choose: "models", as OpenRouter has
+  // it.
+  std::optional<Told> permit(const std::string& model, std::string_view chat) const;
   std::optional<Told> admit(std::int64_t tokens);
 
   // Null: nobody is asked for a token.

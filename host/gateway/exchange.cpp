@@ -159,9 +159,9 @@ void Exchange::begin_call(Request request, const RouteTable::Match& match) {
               "give one that GET /v1/models lists"));
     return;
   }
-  if (!admission_.may_use(asked_.model)) {
-    fail(told(403, ErrorType::kPermissionDenied, "gateway.model_not_allowed",
-              "this token may not use model '" + asked_.model + "'; ask the operator for it"));
+  const std::string_view chat = asked_.json.empty() ? request.body : asked_.json;
+  if (const std::optional<Told> no = admission_.permit(asked_.model, chat)) {
+    fail(*no);
     return;
   }
   dispatch::CallRequest call =

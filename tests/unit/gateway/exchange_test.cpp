@@ -266,6 +266,18 @@ TEST_F(ExchangeTest, TokensAreAskedFor) {
   EXPECT_EQ(port_.whole.status, 403);
 }
 
+TEST_F(ExchangeTest, ABrokerMayNotChooseWhatTheTokenMayNotUse) {
+  with_token();
+  const sdk::Headers known = {{"model", "m"}, {"x-toy-key", "tok"}};
+  run(ask("POST", "/v1/toys", known, R"({"models":["m"]})"));
+  EXPECT_EQ(port_.whole.status, 200);
+  for (const std::string models : {R"(["m","secret-model"])", R"([{"id":"m"}])"}) {
+    run(ask("POST", "/v1/toys", known, R"({"models":)" + models + "}"));
+    EXPECT_EQ(port_.whole.status, 403) << models;
+  }
+  EXPECT_EQ(world_->records, 0);
+}
+
 TEST_F(ExchangeTest, ALimitOfAClientIs429) {
   with_token();
   config_.gateway.tokens.back().rate_limit_tpm = 10;
