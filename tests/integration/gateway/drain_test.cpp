@@ -49,6 +49,17 @@ TEST_F(GatewayDrain, AnIdleConnectionGetsOneMoreAnswerAndIsToldToGo) {
   EXPECT_TRUE(waits_for([&] { return gateway->is_drained(); }));
 }
 
+TEST_F(GatewayDrain, AConnectionThatStaysIdleIsClosed) {
+  serve();
+  fake::RawClient client(port);
+  client.send(fake::post("/v1/chat/completions", chat_body()));
+  EXPECT_EQ(client.receive().status, 200U);
+  EXPECT_FALSE(client.is_stale());
+  gateway->drain();
+  EXPECT_TRUE(waits_for([&] { return gateway->is_drained(); }));
+  EXPECT_TRUE(client.is_stale());
+}
+
 TEST_F(GatewayDrain, TwoProcessesShareAPort) {
   serve();
   LMRotateConfig with = settings();

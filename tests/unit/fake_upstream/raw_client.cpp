@@ -68,6 +68,11 @@ bool RawClient::read_some(std::chrono::milliseconds patience) {
   return true;
 }
 
+bool RawClient::is_stale() const {
+  char byte = 0;
+  return end_ != End::kOpen || recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 void RawClient::close() {
   if (socket_ >= 0) {
     ::close(socket_);

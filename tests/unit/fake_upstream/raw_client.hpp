@@ -27,6 +27,9 @@ class RawClient {
   // Reads until so many bytes are there, the connection ends, or nothing comes any more.
   void receive_at_least(std::size_t size);
   void close();
+  // Whether the server has hung up on a connection that was kept, as clients look before they ask
+  // again.
+  bool is_stale() const;
 
   // What was received and not yet taken by a complete answer.
   const std::string& bytes() const { return bytes_; }
