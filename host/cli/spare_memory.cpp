@@ -34,8 +34,6 @@ SpareMemory::SpareMemory() {
   ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 
-// NOLINTNEXTLINE(readability-convert-member-functions-to-static): what it gives back is the
-// object's
 void SpareMemory::give_back() {
   std::uintptr_t page_size = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   ::dl_iterate_phdr(&drop_unwritable, &page_size);

@@ -8,15 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "bench/key_chooser.hpp"
+#include "sanitized.hpp"
 
 namespace llm_rotate::testing {
 namespace {
-
-#if defined(LLM_ROTATE_SANITIZED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 #if defined(__OPTIMIZE__)
 constexpr bool kOptimized = true;
@@ -48,7 +43,7 @@ double best_round(const std::string& strategy, std::size_t keys) {
 class ChooseKeyBudget : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (kSanitized) GTEST_SKIP() << "a build with sanitizers says nothing about speed";
+    if (tests::kSanitized) GTEST_SKIP() << "a build with sanitizers says nothing about speed";
     if (!kOptimized) GTEST_SKIP() << "a build without optimization says nothing about speed";
   }
 };

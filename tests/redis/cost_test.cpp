@@ -8,14 +8,15 @@
 #include "bench/redis_load.hpp"
 #include "redis/redis_server.hpp"
 #include "redis/store_rig.hpp"
+#include "sanitized.hpp"
 
 namespace llm_rotate::redis::testing {
 namespace {
 
-#if defined(LLM_ROTATE_SANITIZED) || !defined(__OPTIMIZE__)
-constexpr bool kMeasures = false;
+#if defined(__OPTIMIZE__)
+constexpr bool kMeasures = !tests::kSanitized;
 #else
-constexpr bool kMeasures = true;
+constexpr bool kMeasures = false;
 #endif
 
 class RedisCost : public ::testing::TestWithParam<bool> {

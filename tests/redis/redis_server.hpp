@@ -7,14 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "sanitized.hpp"
+
 namespace llm_rotate::redis::testing {
 
 // How much longer everything takes in a build with sanitizers.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kSlower = 8;
-#else
-constexpr int kSlower = 1;
-#endif
+inline constexpr int kSlower = tests::kSanitized ? 8 : 1;
 
 class RedisServer {
  public:

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sanitized.hpp"
 #include "simulation/virtual_world.hpp"
 
 namespace llm_rotate::tests {
@@ -18,7 +19,7 @@ namespace {
 
 using net::TransferEnd;
 
-constexpr int kCalls = 100'000;
+constexpr int kCalls = kSanitized ? 10'000 : 100'000;
 constexpr int kKeys = 20;
 constexpr std::int64_t kDeadlineMs = 120'000;
 constexpr std::int64_t kBetweenCallsMs = 50;

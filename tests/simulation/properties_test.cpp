@@ -7,10 +7,13 @@
 
 #include <gtest/gtest.h>
 
+#include "sanitized.hpp"
 #include "simulation/play.hpp"
 
 namespace llm_rotate::tests {
 namespace {
+
+constexpr std::uint64_t kWorlds = kSanitized ? 100 : 1'000;
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -26,7 +29,7 @@ void report(const Schedule& schedule, const Violation& violation) {
 TEST(Properties, HoldInEveryWorld) {
   const std::uint64_t only = from_environment("LLM_ROTATE_SEED", 0);
   const std::uint64_t first = only > 0 ? only : 1;
-  const std::uint64_t last = only > 0 ? only : from_environment("LLM_ROTATE_SEEDS", 1'000);
+  const std::uint64_t last = only > 0 ? only : from_environment("LLM_ROTATE_SEEDS", kWorlds);
   std::int64_t attempts = 0;
   std::int64_t ok = 0;
   std::int64_t failed = 0;

@@ -11,14 +11,9 @@
 #include <string>
 #include <vector>
 
-namespace llm_rotate::tests {
+#include "sanitized.hpp"
 
-// Under a sanitizer nothing can be said of memory and little of time.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
+namespace llm_rotate::tests {
 
 // The clock of all processes of a machine.
 std::int64_t monotonic_us();
