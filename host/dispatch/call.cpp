@@ -214,7 +214,7 @@ void Call::finish(CallOutcome::Kind kind) {
   }
   const bool lent = request_.operation == Operation::kLend && kind == CallOutcome::Kind::kOk;
   sink_->on_outcome(outcome_);
-  if (!lent) dispatcher_.world().observer.call_ended(outcome_);
+  if (!lent && !request_.part) dispatcher_.world().observer.call_ended(outcome_);
   dispatcher_.forget(*this);
   timer_.reset();
   hedge_timer_.reset();

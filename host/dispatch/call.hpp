@@ -24,7 +24,8 @@ namespace llm_rotate::dispatch {
 
 class Dispatcher;
 
-class Call final : public std::enable_shared_from_this<Call>,
+class Call final : public ICall,
+                   public std::enable_shared_from_this<Call>,
                    private ILegOwner,
                    private IRetryBudget {
  public:
@@ -33,15 +34,12 @@ class Call final : public std::enable_shared_from_this<Call>,
   void start(std::shared_ptr<const routing::RoutePlan> plan);
   // Could not be routed; the sink hears so from the loop.
   void refuse(std::string why);
-  // The sink can take more chunks.
-  void resume();
-  // Closes the exchange at once and books what was used; the sink hears of the end before it
-  // returns.
-  void cancel();
+  void resume() override;
+  void cancel() override;
   // Tells the store that long attempts are alive.
   void renew_leases();
 
-  const std::string& id() const { return outcome_.call_id; }
+  const std::string& id() const override { return outcome_.call_id; }
 
  private:
   // While the store owes an answer.

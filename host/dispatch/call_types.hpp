@@ -54,6 +54,7 @@ struct CallRequest {
   CallTimeouts timeouts;
   std::int64_t input_tokens = 0;  // estimates, held against budgets
   std::int64_t output_tokens = 0;
+  bool part = false;  // of a larger call, which is told of as a whole
 };
 
 // Why an attempt was made at all.
@@ -142,6 +143,18 @@ class ICallObserver {
  public:
   virtual ~ICallObserver() = default;
   virtual void call_ended(const CallOutcome& outcome) = 0;
+};
+
+// A call that was started. All functions on its loop.
+class ICall {
+ public:
+  virtual ~ICall() = default;
+  // The sink can take more chunks.
+  virtual void resume() = 0;
+  // Closes the exchange at once and books what was used; the sink hears of the end before it
+  // returns.
+  virtual void cancel() = 0;
+  virtual const std::string& id() const = 0;
 };
 
 // Who asked. All functions come on the call's loop.

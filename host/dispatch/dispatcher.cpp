@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dispatch/call_id.hpp"
+#include "dispatch/split_embed.hpp"
 #include "dispatch/wire.hpp"
 
 namespace llm_rotate::dispatch {
@@ -40,21 +41,44 @@ Dispatcher::~Dispatcher() {
   shut_down();
 }
 
-std::shared_ptr<Call> Dispatcher::start(const std::shared_ptr<const routing::Snapshot>& snapshot,
-                                        CallRequest request, ICallSink& sink) {
+std::shared_ptr<ICall> Dispatcher::start(const std::shared_ptr<const routing::Snapshot>& snapshot,
+                                         CallRequest request, ICallSink& sink) {
   routing::RouteAnswer answer =
       wants_any_key(request) ? routing::keys_of(snapshot, request.provider)
                              : planner_.plan(snapshot, {request.model, request.provider,
                                                         request.fallback, world_.loop.unix_ms()});
-  const Operation operation = request.operation;
-  auto call = std::make_shared<Call>(*this, std::move(request), next_call_id(), sink);
+  if (auto* why = std::get_if<std::string>(&answer)) {
+    auto call = make_call(std::move(request), next_call_id(), sink);
+    call->refuse(std::move(*why));
+    return call;
+  }
+  Plan plan = able_stages(std::get<Plan>(std::move(answer)), request.operation);
+  if (request.operation == Operation::kEmbed) {
+    std::vector<std::string> inputs = SplitEmbed::inputs_to_split(request, *plan);
+    if (!inputs.empty()) {
+      auto call = std::make_shared<SplitEmbed>(*this, std::move(request), next_call_id(), sink);
+      call->start(std::move(plan), std::move(inputs));
+      return call;
+    }
+  }
+  auto call = make_call(std::move(request), next_call_id(), sink);
+  call->start(std::move(plan));
+  return call;
+}
+
+std::shared_ptr<Call> Dispatcher::start_part(std::shared_ptr<const routing::RoutePlan> plan,
+                                             CallRequest request, const std::string& call_id,
+                                             ICallSink& sink) {
+  auto call = make_call(std::move(request), call_id, sink);
+  call->start(std::move(plan));
+  return call;
+}
+
+std::shared_ptr<Call> Dispatcher::make_call(CallRequest request, std::string call_id,
+                                            ICallSink& sink) {
+  auto call = std::make_shared<Call>(*this, std::move(request), std::move(call_id), sink);
   calls_.emplace(call.get(), call);
   if (renew_timer_ == nullptr) keep_leases_alive();
-  if (auto* why = std::get_if<std::string>(&answer)) {
-    call->refuse(std::move(*why));
-  } else {
-    call->start(able_stages(std::get<Plan>(std::move(answer)), operation));
-  }
   return call;
 }
 

@@ -34,8 +34,8 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
 
   // The sink must live until `on_done`; it hears nothing before this returns.
-  std::shared_ptr<Call> start(const std::shared_ptr<const routing::Snapshot>& snapshot,
-                              CallRequest request, ICallSink& sink);
+  std::shared_ptr<ICall> start(const std::shared_ptr<const routing::Snapshot>& snapshot,
+                               CallRequest request, ICallSink& sink);
   // Cancels every call under way.
   void shut_down();
   std::size_t live_calls() const { return calls_.size(); }
@@ -43,6 +43,9 @@ class Dispatcher {
   std::string next_call_id();
 
   // For calls.
+  std::shared_ptr<Call> start_part(std::shared_ptr<const routing::RoutePlan> plan,
+                                   CallRequest request, const std::string& call_id,
+                                   ICallSink& sink);
   World& world() { return world_; }
   Picker& picker() { return picker_; }
   void forget(Call& call);
@@ -51,6 +54,7 @@ class Dispatcher {
   void retire(std::unique_ptr<Attempt> attempt);
 
  private:
+  std::shared_ptr<Call> make_call(CallRequest request, std::string call_id, ICallSink& sink);
   void sweep(bool final_round);
   void keep_leases_alive();
 

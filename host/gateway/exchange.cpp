@@ -332,7 +332,7 @@ void Exchange::end_stream(const CallOutcome& outcome) {
 void Exchange::cancel() {
   port_ = nullptr;
   if (call_ == nullptr) return;
-  const std::shared_ptr<dispatch::Call> call = call_;
+  const std::shared_ptr<dispatch::ICall> call = call_;
   call->cancel();
 }
 

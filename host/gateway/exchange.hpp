@@ -78,7 +78,7 @@ class Exchange final : private dispatch::ICallSink {
   sdk::IngressCall asked_;
   std::int64_t input_tokens_ = 0;
 
-  std::shared_ptr<dispatch::Call> call_;
+  std::shared_ptr<dispatch::ICall> call_;
   std::string call_id_;
   std::unique_ptr<sdk::IReplyEncoder> encoder_;  // the stream has begun
   std::string scratch_;

@@ -1,6 +1,7 @@
 // The embedding ability of a provider plugin, as `IEmbedder`; see `ProviderProxy` for the rules.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "llm_rotate/sdk/abi.h"
@@ -19,6 +20,9 @@ class EmbedderProxy final : public sdk::IEmbedder {
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override;
   sdk::ChatReply parse_embed(const sdk::HttpResponse& response) const override;
+  // 0 as well from a plugin of ABI 1.0, and from one that fails to say: its `build_embed` has the
+  // reason.
+  std::int64_t most_inputs(const sdk::Target& target) const override;
 
  private:
   const Instance& instance_;

@@ -32,8 +32,8 @@ class EngineCall final : public IEngineCall,
   std::shared_ptr<Worker> worker_;
   // Of the worker's thread:
   std::shared_ptr<dispatch::ICallSink> sink_;
-  std::shared_ptr<dispatch::Call> call_;  // while it is under way
-  std::shared_ptr<EngineCall> self_;      // likewise
+  std::shared_ptr<dispatch::ICall> call_;  // while it is under way
+  std::shared_ptr<EngineCall> self_;       // likewise
 };
 
 }  // namespace llm_rotate::runtime

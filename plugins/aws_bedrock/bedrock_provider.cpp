@@ -45,6 +45,11 @@ sdk::HttpRequest post(std::string url, std::string_view accept, std::string body
   return request;
 }
 
+// The one that is known by its name: an ARN hides it.
+std::string_view known_model(const sdk::Target& target, const Options& options) {
+  return options.base_model.empty() ? target.model : std::string_view(options.base_model);
+}
+
 }  // namespace
 
 BedrockProvider::BedrockProvider(const sdk::PluginContext& context) {
@@ -134,9 +139,13 @@ sdk::HttpRequest BedrockProvider::build_embed(std::string_view request_json,
                                               const sdk::Target& target) const {
   const Options options = options_for(target);
   const std::string base = base_url_of(target, options, Plane::kRuntime);
-  const std::string_view known = options.base_model.empty() ? target.model : options.base_model;
   return post(plugin_base::joined(base, model_path(target.model, "invoke")), kJson,
-              embeddings_body(request_json, known));
+              embeddings_body(request_json, known_model(target, options)));
+}
+
+std::int64_t BedrockProvider::most_inputs(const sdk::Target& target) const {
+  const Options options = options_for(target);
+  return most_texts(known_model(target, options));
 }
 
 sdk::ChatReply BedrockProvider::parse_embed(const sdk::HttpResponse& response) const {

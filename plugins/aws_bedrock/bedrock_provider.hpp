@@ -38,6 +38,7 @@ class BedrockProvider final : public sdk::IProvider,
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override;
   sdk::ChatReply parse_embed(const sdk::HttpResponse& response) const override;
+  std::int64_t most_inputs(const sdk::Target& target) const override;
 
   sdk::HttpRequest build_list_models(const sdk::Target& target) const override;
   std::vector<std::string> parse_list_models(const sdk::HttpResponse& response) const override;

@@ -19,6 +19,18 @@ using sdk::json::Writer;
 
 constexpr std::size_t kMostTexts = 96;
 
+enum class Family : std::uint8_t { kNone, kTitan, kTitanV2, kCohere, kNova };
+
+Family family_of(std::string_view id) {
+  const auto has = [id](std::string_view word) { return id.find(word) != std::string_view::npos; };
+  if (has("titan-embed-text-v2")) return Family::kTitanV2;
+  if (has("titan-embed")) return Family::kTitan;
+  if (id.starts_with("cohere.")) return Family::kCohere;
+  if (has("nova")) return Family::kNova;
+  // An id that hides its model: Amazon's own form is as good as any.
+  return id.find('.') == std::string_view::npos ? Family::kTitanV2 : Family::kNone;
+}
+
 struct Request {
   std::vector<std::string_view> texts;
   Value root;
@@ -151,17 +163,35 @@ std::string embeddings_body(std::string_view request_json, std::string_view mode
   }
   const Request request = read_request(document.root());
   const std::string_view id = bare_id(model);
-  const auto has = [id](std::string_view word) { return id.find(word) != std::string_view::npos; };
-  if (has("titan-embed-text-v2")) return titan(request, true);
-  if (has("titan-embed")) return titan(request, false);
-  if (id.starts_with("cohere.")) return cohere(request, !has("-v3"));
-  if (has("nova")) return nova(request);
-  // An id that hides its model: Amazon's own form is as good as any.
-  if (id.find('.') == std::string_view::npos) return titan(request, true);
+  switch (family_of(id)) {
+    case Family::kTitan:
+    case Family::kTitanV2:
+      return titan(request, family_of(id) == Family::kTitanV2);
+    case Family::kCohere:
+      return cohere(request, id.find("-v3") == std::string_view::npos);
+    case Family::kNova:
+      return nova(request);
+    case Family::kNone:
+      break;
+  }
   refuse("no_embeddings", "the model \"" + std::string(model) +
                               "\" has no embeddings that are known here; ask a model of "
                               "amazon.titan-embed, cohere.embed or amazon.nova, or name the one "
                               "behind an ARN as base_model in the options");
+}
+
+std::int64_t most_texts(std::string_view model) {
+  switch (family_of(bare_id(model))) {
+    case Family::kTitan:
+    case Family::kTitanV2:
+    case Family::kNova:
+      return 1;
+    case Family::kCohere:
+      return kMostTexts;
+    case Family::kNone:
+      break;
+  }
+  return 0;
 }
 
 sdk::ChatReply read_embeddings(const sdk::HttpResponse& response) {

@@ -5,6 +5,7 @@
 // `ProviderError`.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace llm_rotate::aws_bedrock {
 
 // `model` is the id whose family decides about the body.
 std::string embeddings_body(std::string_view request_json, std::string_view model);
+
+// How many texts that model takes in one request; 0 for one without embeddings that are known here.
+std::int64_t most_texts(std::string_view model);
 
 sdk::ChatReply read_embeddings(const sdk::HttpResponse& response);
 

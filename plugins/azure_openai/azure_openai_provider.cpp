@@ -6,7 +6,6 @@
 #include "azure_openai/entra.hpp"
 #include "base/bearer.hpp"
 #include "openai_family/body.hpp"
-#include "openai_family/embeddings.hpp"
 #include "openai_family/errors.hpp"
 #include "openai_family/limits.hpp"
 #include "openai_family/model_list.hpp"

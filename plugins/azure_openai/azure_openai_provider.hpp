@@ -15,6 +15,7 @@
 
 #include "azure_openai/azure_endpoint.hpp"
 #include "azure_openai/azure_settings.hpp"
+#include "openai_family/embeddings.hpp"
 
 namespace llm_rotate::azure_openai {
 
@@ -41,6 +42,7 @@ class AzureOpenAiProvider final : public sdk::IProvider,
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override;
   sdk::ChatReply parse_embed(const sdk::HttpResponse& response) const override;
+  std::int64_t most_inputs(const sdk::Target&) const override { return openai_family::kMostInputs; }
 
   sdk::HttpRequest build_list_models(const sdk::Target& target) const override;
   std::vector<std::string> parse_list_models(const sdk::HttpResponse& response) const override;

@@ -71,9 +71,8 @@ std::string GoogleAiStudioProvider::count_body(std::string_view model,
   return R"({"generateContentRequest":)" + request.value_or("{}") + "}";
 }
 
-google::EmbedMethod GoogleAiStudioProvider::embed_method(std::string_view,
-                                                         std::size_t inputs) const {
-  return inputs == 1 ? google::EmbedMethod::kEmbed : google::EmbedMethod::kBatch;
+google::EmbedMethod GoogleAiStudioProvider::embed_method(std::string_view, bool list) const {
+  return list ? google::EmbedMethod::kBatch : google::EmbedMethod::kEmbed;
 }
 
 sdk::HttpRequest GoogleAiStudioProvider::build_list_models(const sdk::Target& target) const {

@@ -30,7 +30,7 @@ class GoogleAiStudioProvider final : public google::GeminiProvider, public Gemin
   std::string url_of(const sdk::Target& target, std::string_view model,
                      std::string_view method) const override;
   std::string count_body(std::string_view model, std::string_view chat_body) const override;
-  google::EmbedMethod embed_method(std::string_view model, std::size_t inputs) const override;
+  google::EmbedMethod embed_method(std::string_view model, bool list) const override;
 
  private:
   // The base URL with the version of the API behind it.

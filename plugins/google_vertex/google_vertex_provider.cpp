@@ -166,16 +166,13 @@ std::string GoogleVertexProvider::count_body(std::string_view, std::string_view 
   return sdk::json_raw::patched(chat_body, kPatches).value_or("{}");
 }
 
-google::EmbedMethod GoogleVertexProvider::embed_method(std::string_view model,
-                                                       std::size_t inputs) const {
+google::EmbedMethod GoogleVertexProvider::embed_method(std::string_view model, bool) const {
   require_gemini(model, "embeddings");
-  const bool single = model.find("gemini-embedding-001") != std::string_view::npos;
-  if (single && inputs > 1) {
-    google::refuse(kHost, "too_many_inputs",
-                   "gemini-embedding-001 at Vertex AI embeds one input a request; split the list");
-  }
-  const bool newer = model.find("gemini-embedding-") != std::string_view::npos && !single;
-  return newer ? google::EmbedMethod::kEmbed : google::EmbedMethod::kPredict;
+  const auto has = [model](std::string_view word) {
+    return model.find(word) != std::string_view::npos;
+  };
+  if (has("gemini-embedding-001")) return google::EmbedMethod::kPredictOne;
+  return has("gemini-embedding-") ? google::EmbedMethod::kEmbed : google::EmbedMethod::kPredict;
 }
 
 void GoogleVertexProvider::add_headers(const sdk::Target& target, std::string_view tier,

@@ -44,7 +44,7 @@ class GoogleVertexProvider final : public google::GeminiProvider {
   std::string url_of(const sdk::Target& target, std::string_view model,
                      std::string_view method) const override;
   std::string count_body(std::string_view model, std::string_view chat_body) const override;
-  google::EmbedMethod embed_method(std::string_view model, std::size_t inputs) const override;
+  google::EmbedMethod embed_method(std::string_view model, bool list) const override;
   void add_headers(const sdk::Target& target, std::string_view tier,
                    sdk::Headers& headers) const override;
 

@@ -3,7 +3,6 @@
 #include "base/bearer.hpp"
 #include "base/url.hpp"
 #include "openai_family/body.hpp"
-#include "openai_family/embeddings.hpp"
 #include "openai_family/errors.hpp"
 #include "openai_family/limits.hpp"
 #include "openai_family/model_list.hpp"

@@ -14,6 +14,7 @@
 #include "llm_rotate/sdk/provider.hpp"
 
 #include "ingress/openai_ingress.hpp"
+#include "openai_family/embeddings.hpp"
 #include "openai_family/options.hpp"
 
 namespace llm_rotate::openai {
@@ -38,6 +39,7 @@ class OpenAiProvider final : public sdk::IProvider,
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override;
   sdk::ChatReply parse_embed(const sdk::HttpResponse& response) const override;
+  std::int64_t most_inputs(const sdk::Target&) const override { return openai_family::kMostInputs; }
 
   sdk::HttpRequest build_list_models(const sdk::Target& target) const override;
   std::vector<std::string> parse_list_models(const sdk::HttpResponse& response) const override;

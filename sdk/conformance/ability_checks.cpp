@@ -2,6 +2,7 @@
 #include <string>
 
 #include "llm_rotate/sdk/detail/convert.hpp"
+#include "llm_rotate/sdk/detail/tables.hpp"
 
 #include "conformance/checks.hpp"
 #include "conformance/raw_provider.hpp"
@@ -21,6 +22,25 @@ std::string trouble_with_url(const Outcome<sdk::HttpRequest>& built) {
   return http ? "" : "'" + built.value.url + "' is no http or https URL";
 }
 
+void check_embed_limit(const Subject& subject, const llmr_embed_v1& table, const void* self,
+                       Report& report) {
+  if (table.struct_size < LLM_ROTATE_SIZE_UP_TO(llmr_embed_v1, most_inputs)) return;
+  if (table.most_inputs == nullptr) return;
+  report.check("embed: says how many inputs it takes", [&] {
+    Faults faults;
+    const llmr_target_view where = target_of(subject);
+    const llmr_fault_sink fault = faults.sink();
+    std::int64_t count = -1;
+    const std::int32_t status = table.most_inputs(self, &where, &count, &fault);
+    const int results = status == LLMR_OK ? 1 : 0;
+    std::string broken = broken_rule(status, results, false, faults.count);
+    if (broken.empty() && status == LLMR_OK && count < 0) {
+      broken = "it takes " + std::to_string(count) + "; say 0 for any number";
+    }
+    return broken;
+  });
+}
+
 }  // namespace
 
 void check_embedder(const Subject& subject, const llmr_embed_v1& table, const void* self,
@@ -34,6 +54,7 @@ void check_embedder(const Subject& subject, const llmr_embed_v1& table, const vo
     out.status = table.build_embed(self, abi::to_abi(request), &where, &sink, &fault);
     return trouble_with_url(out);
   });
+  check_embed_limit(subject, table, self, report);
   report.check("embed: reports a fault for a body it cannot read", [&] {
     for (const std::string& body : garbage_bodies()) {
       Outcome<sdk::ChatReply> out;

@@ -103,7 +103,7 @@ TEST(RefusedEntry, EntryDiffersFromManifest) {
       refusals({"other_version"}),
       says("other_version", "its entry says version '9.9.9' and its plugin.json '1.2.3'" + hint));
   EXPECT_EQ(refusals({"other_abi"}),
-            says("other_abi", "its entry says ABI 1.7 and its note 1.0" + hint));
+            says("other_abi", "its entry says ABI 1.7 and its note 1.1" + hint));
 }
 
 TEST(RefusedEntry, EntryIsIncomplete) {

@@ -46,7 +46,7 @@ TEST_F(RefusedFile, AnUnspoiltCopyIsNotRefused) {
   const Inspection found = inspect(file_);
   ASSERT_FALSE(found.refusal) << found.refusal->text;
   EXPECT_EQ(found.abi_major, 1U);
-  EXPECT_EQ(found.abi_minor, 0U);
+  EXPECT_EQ(found.abi_minor, 1U);
   EXPECT_EQ(found.manifest->id, "good");
   EXPECT_EQ(found.manifest->version, "1.2.3");
   EXPECT_EQ(found.real_path, std::filesystem::canonical(file_).string());
@@ -104,14 +104,14 @@ TEST_F(RefusedFile, OtherAbi) {
   const std::size_t at = descriptor_at(good_);
   put(good_, at, std::uint32_t{2});
   EXPECT_EQ(refusal_of_bytes(good_),
-            says("built for ABI 2.0, this host speaks 1.0; rebuild it against this SDK"));
+            says("built for ABI 2.1, this host speaks 1.1; rebuild it against this SDK"));
   put(good_, at, std::uint32_t{1});
   put(good_, at + 4, std::uint32_t{9});
   EXPECT_EQ(refusal_of_bytes(good_),
-            says("built for ABI 1.9, this host speaks 1.0; rebuild it against this SDK"));
+            says("built for ABI 1.9, this host speaks 1.1; rebuild it against this SDK"));
   put(good_, at, std::uint32_t{0});
   EXPECT_EQ(refusal_of_bytes(good_),
-            says("built for ABI 0.9, this host speaks 1.0; rebuild it against this SDK"));
+            says("built for ABI 0.9, this host speaks 1.1; rebuild it against this SDK"));
 }
 
 TEST_F(RefusedFile, BadManifest) {

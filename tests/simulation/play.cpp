@@ -103,7 +103,7 @@ class Play {
  private:
   struct Caller {
     Seen seen;
-    std::shared_ptr<dispatch::Call> call;
+    std::shared_ptr<dispatch::ICall> call;
     std::unique_ptr<net::ITimer> timer;
     std::unique_ptr<net::ITimer> cancel;
     std::set<std::string> unfit;  // when it began

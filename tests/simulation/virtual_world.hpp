@@ -122,8 +122,8 @@ class VirtualWorld : private dispatch::ISecretSource, private dispatch::ICallObs
         tokens({loop, transport, ambient}, book),
         dispatcher({loop, random, transport, *this, tokens, *this}) {}
 
-  std::shared_ptr<dispatch::Call> start(Seen& seen, const std::string& model, bool stream = false,
-                                        std::int64_t timeout_ms = 0) {
+  std::shared_ptr<dispatch::ICall> start(Seen& seen, const std::string& model, bool stream = false,
+                                         std::int64_t timeout_ms = 0) {
     dispatch::CallRequest request;
     request.model = model;
     request.json = "{}";

@@ -13,14 +13,6 @@ namespace {
 using sdk::json::Value;
 using sdk::json::Writer;
 
-constexpr std::size_t kMaxBatch = 100;
-constexpr std::size_t kMaxInstances = 250;
-
-std::size_t most_inputs(EmbedMethod method) {
-  if (method == EmbedMethod::kBatch) return kMaxBatch;
-  return method == EmbedMethod::kPredict ? kMaxInstances : 1;
-}
-
 void write_content(std::string_view text, Writer& out) {
   out.key("content").begin_object().key("parts").begin_array();
   out.begin_object().string("text", text).end_object().end_array().end_object();
@@ -119,9 +111,25 @@ std::string_view name_of(EmbedMethod method) {
     case EmbedMethod::kBatch:
       return "batchEmbedContents";
     case EmbedMethod::kPredict:
+    case EmbedMethod::kPredictOne:
       break;
   }
   return "predict";
+}
+
+std::size_t most_inputs(EmbedMethod method) {
+  constexpr std::size_t kMaxBatch = 100;
+  constexpr std::size_t kMaxInstances = 250;
+  switch (method) {
+    case EmbedMethod::kBatch:
+      return kMaxBatch;
+    case EmbedMethod::kPredict:
+      return kMaxInstances;
+    case EmbedMethod::kEmbed:
+    case EmbedMethod::kPredictOne:
+      break;
+  }
+  return 1;
 }
 
 EmbedAsk read_embed_ask(std::string_view request_json, const Host& host) {
@@ -154,14 +162,16 @@ EmbedAsk read_embed_ask(std::string_view request_json, const Host& host) {
 
 std::string embed_body(const EmbedAsk& ask, EmbedMethod method, std::string_view model,
                        const Host& host) {
-  if (ask.inputs.size() > most_inputs(method)) {
+  const std::size_t most = most_inputs(method);
+  if (ask.inputs.size() > most) {
+    const std::string inputs =
+        most == 1 ? "one input" : "at most " + std::to_string(most) + " inputs";
     refuse(host, "too_many_inputs",
-           std::string(host.vendor).append(" embeds at most ") +
-               std::to_string(most_inputs(method)) + " inputs of " + std::string(model) +
+           std::string(host.vendor) + " embeds " + inputs + " of " + std::string(model) +
                " in one request; split the list");
   }
   if (method == EmbedMethod::kBatch) return batch_body(ask, model);
-  return method == EmbedMethod::kPredict ? predict_body(ask) : single_body(ask, model, host);
+  return method == EmbedMethod::kEmbed ? single_body(ask, model, host) : predict_body(ask);
 }
 
 sdk::ChatReply read_embeddings(const sdk::HttpResponse& response, const Host& host) {

@@ -4,6 +4,7 @@
 // `ProviderError`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,10 +20,13 @@ namespace llm_rotate::google {
 enum class EmbedMethod : std::uint8_t {
   kEmbed,    // :embedContent, one input
   kBatch,    // :batchEmbedContents, up to 100
-  kPredict,  // :predict, of Vertex
+  kPredict,  // :predict, of Vertex, up to 250
+  kPredictOne,
 };
 
 std::string_view name_of(EmbedMethod method);
+
+std::size_t most_inputs(EmbedMethod method);
 
 struct EmbedAsk {
   std::vector<std::string> inputs;

@@ -87,9 +87,13 @@ sdk::HttpRequest GeminiProvider::build_embed(std::string_view request_json,
                                              const sdk::Target& target) const {
   EmbedAsk ask = read_embed_ask(request_json, host_);
   const std::string model = model_name(target);
-  const EmbedMethod method = embed_method(model, ask.inputs.size());
+  const EmbedMethod method = embed_method(model, ask.inputs.size() > 1);
   return post(target, name_of(method), false,
               {embed_body(ask, method, model, host_), {}, std::move(ask.dropped)});
+}
+
+std::int64_t GeminiProvider::most_inputs(const sdk::Target& target) const {
+  return static_cast<std::int64_t>(google::most_inputs(embed_method(model_name(target), true)));
 }
 
 sdk::ChatReply GeminiProvider::parse_embed(const sdk::HttpResponse& response) const {

@@ -36,6 +36,7 @@ class GeminiProvider : public sdk::IProvider,
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override;
   sdk::ChatReply parse_embed(const sdk::HttpResponse& response) const override;
+  std::int64_t most_inputs(const sdk::Target& target) const override;
 
   sdk::HttpRequest build_generate(const sdk::ChatRequest& request,
                                   const sdk::Target& target) const override;
@@ -59,7 +60,8 @@ class GeminiProvider : public sdk::IProvider,
                              std::string_view method) const = 0;
   // A request for `:countTokens`, from the body of a chat and the model's full name.
   virtual std::string count_body(std::string_view model, std::string_view chat_body) const = 0;
-  virtual EmbedMethod embed_method(std::string_view model, std::size_t inputs) const = 0;
+  // `list`: there is more than one input.
+  virtual EmbedMethod embed_method(std::string_view model, bool list) const = 0;
   // Headers beside the common ones; `tier` as in `Body`.
   virtual void add_headers(const sdk::Target& target, std::string_view tier,
                            sdk::Headers& headers) const;

@@ -4,6 +4,7 @@
 // `ProviderError`.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@
 #include "openai_family/dialect.hpp"
 
 namespace llm_rotate::openai_family {
+
+// In one request, at OpenAI and at Azure.
+inline constexpr std::int64_t kMostInputs = 2048;
 
 // The request's own bytes with `model` in it; an empty `model` is left to the URL.
 std::string embeddings_body(std::string_view request_json, std::string_view model,

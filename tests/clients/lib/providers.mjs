@@ -12,7 +12,7 @@ export const providers = [
   { name: 'anthropic', base: '', model: 'claude-haiku-4-5-20251001', key },
   { name: 'google_ai_studio', base: '', model: 'gemini-2.5-flash',
     embedding: 'gemini-embedding-001', key },
-  { name: 'google_vertex', base: '', model: 'gemini-2.5-flash', embedding: 'text-embedding-005',
+  { name: 'google_vertex', base: '', model: 'gemini-2.5-flash', embedding: 'gemini-embedding-001',
     options: 'options = { project = "test", location = "global" }',
     key: (name) => key(name, 'auth_method = "api_key"\n') },
   { name: 'openrouter', base: '/api/v1', model: 'openai/gpt-4o-mini',
@@ -20,7 +20,7 @@ export const providers = [
   { name: 'azure_openai', base: '', model: 'gpt-4o-mini', embedding: 'text-embedding-3-small',
     key },
   { name: 'aws_bedrock', base: '', model: 'anthropic.claude-haiku-4-5-20251001-v1:0',
-    embedding: 'amazon.titan-embed-text-v2:0', oneText: true,
+    embedding: 'amazon.titan-embed-text-v2:0',
     options: 'options = { region = "eu-central-1" }',
     key: (name) => key(name, 'auth_method = "api_key"\n') },
 ];

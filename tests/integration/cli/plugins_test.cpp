@@ -13,7 +13,7 @@ TEST_F(PluginsTest, AreListed) {
   const Ended ended = llm_rotate({"plugins"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out,
-              ContainsRegex("provider +openai +1\\.0\\.0 +1\\.0 +[^ ]+/openai.so +ok\n"));
+              ContainsRegex("provider +openai +1\\.0\\.0 +1\\.1 +[^ ]+/openai.so +ok\n"));
   EXPECT_THAT(ended.out, ContainsRegex("strategy +health_aware +1\\.0\\.0 "));
 }
 

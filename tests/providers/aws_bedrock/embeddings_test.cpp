@@ -68,6 +68,23 @@ TEST(BedrockEmbeddings, WhatTheModelCannotIsRefused) {
   EXPECT_EQ(refused("cohere.embed-v4:0", "{").substr(0, 24), "bedrock.build.unreadable");
 }
 
+TEST(BedrockEmbeddings, SayHowManyTextsAModelTakes) {
+  const auto most = [](std::string_view model, std::string_view options_json = "{}") {
+    sdk::Target target;
+    target.model = model;
+    target.options_json = options_json;
+    return BedrockProvider().most_inputs(target);
+  };
+  EXPECT_EQ(most("amazon.titan-embed-text-v2:0"), 1);
+  EXPECT_EQ(most("amazon.titan-embed-text-v1"), 1);
+  EXPECT_EQ(most("amazon.nova-2-multimodal-embeddings-v1:0"), 1);
+  EXPECT_EQ(most("eu.cohere.embed-v4:0"), 96);
+  EXPECT_EQ(most("meta.llama3-8b-instruct-v1:0"), 0);
+  constexpr std::string_view kArn = "arn:aws:bedrock:us-east-1:1:application-inference-profile/x";
+  EXPECT_EQ(most(kArn), 1);
+  EXPECT_EQ(most(kArn, R"({"base_model":"cohere.embed-v4:0"})"), 96);
+}
+
 sdk::ChatReply parsed(std::string_view body, sdk::Headers headers = {}) {
   return BedrockProvider().parse_embed({200, std::move(headers), std::string(body)});
 }

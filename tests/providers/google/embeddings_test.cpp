@@ -62,16 +62,26 @@ TEST(GoogleEmbeddings, VertexPredictsOrEmbeds) {
 TEST(GoogleEmbeddings, MoreInputsThanTheVendorTakesAreRefused) {
   constexpr std::string_view kTwo = R"({"input":["a","b"]})";
   EXPECT_EQ(refused(kTwo, "gemini-embedding-001", true),
-            "google_vertex.build.too_many_inputs: gemini-embedding-001 at Vertex AI embeds one "
-            "input a request; split the list");
+            "google_vertex.build.too_many_inputs: Google Vertex AI embeds one input of "
+            "publishers/google/models/gemini-embedding-001 in one request; split the list");
   EXPECT_EQ(refused(kTwo, "gemini-embedding-2", true),
-            "google_vertex.build.too_many_inputs: Google Vertex AI embeds at most 1 inputs of "
+            "google_vertex.build.too_many_inputs: Google Vertex AI embeds one input of "
             "publishers/google/models/gemini-embedding-2 in one request; split the list");
   std::string many = R"({"input":["x")";
   for (int i = 0; i < 100; ++i) many += R"(,"x")";
   EXPECT_EQ(refused(many + "]}", "gemini-embedding-001"),
             "google_ai_studio.build.too_many_inputs: Google AI Studio embeds at most 100 inputs of "
             "models/gemini-embedding-001 in one request; split the list");
+}
+
+TEST(GoogleEmbeddings, TheHostIsToldHowManyInputsAModelTakes) {
+  const auto most = [](std::string_view model, bool vertex) {
+    return provider_of(vertex).most_inputs(target_of(for_model(model, vertex)));
+  };
+  EXPECT_EQ(most("gemini-embedding-001", false), 100);
+  EXPECT_EQ(most("gemini-embedding-001", true), 1);
+  EXPECT_EQ(most("gemini-embedding-2", true), 1);
+  EXPECT_EQ(most("text-embedding-005", true), 250);
 }
 
 TEST(GoogleEmbeddings, OnlyTextsAreTaken) {

@@ -31,6 +31,10 @@ TEST(OpenAiEmbeddings, TheRequestKeepsItsBytes) {
       R"({"input":[[1, 2],[3]],"dimensions":256,"encoding_format":"base64","model":"text-embedding-3-small"})");
 }
 
+TEST(OpenAiEmbeddings, AListMayHaveThatManyInputs) {
+  EXPECT_EQ(OpenAiProvider().most_inputs({}), 2048);
+}
+
 TEST(OpenAiEmbeddings, ARequestThatIsNoObjectIsRefused) {
   try {
     embed("[]");

@@ -209,7 +209,7 @@ TEST_F(CallTest, CancellingClosesTheExchangeAndFreesTheLease) {
 
 TEST_F(CallTest, CancellingFromInsideAChunkIsSafe) {
   fates_["key-a"] = {stream("wwwf.")};
-  std::shared_ptr<dispatch::Call> call;
+  std::shared_ptr<dispatch::ICall> call;
   seen_.on_each = [&] { call->cancel(); };
   call = world().start(seen_, "m", true);
   world().loop.run();

@@ -95,7 +95,7 @@ class NativeTest : public testing::Test {
   SnapshotMaker maker_;
   std::string body_;
   NativeSeen seen_;
-  std::shared_ptr<dispatch::Call> call_;
+  std::shared_ptr<dispatch::ICall> call_;
   std::unique_ptr<VirtualWorld> world_;
 };
 

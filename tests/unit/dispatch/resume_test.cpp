@@ -79,7 +79,7 @@ TEST_F(ResumeTest, WhenNobodyCanGoOnTheBreakIsTheError) {
 
 TEST_F(ResumeTest, CancellingWhileItResumesIsSafe) {
   fates_["key-a"] = {stream("rABC"), stream("rABCDEf.")};
-  std::shared_ptr<dispatch::Call> call;
+  std::shared_ptr<dispatch::ICall> call;
   seen_.on_each = [&] {
     if (seen_.text == "ABCD") call->cancel();
   };

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "llm_rotate/sdk/detail/tables.hpp"
 #include "llm_rotate/sdk/testing/fake_ambient.hpp"
 
 #include "unit/plugin/in_process.hpp"
@@ -117,6 +118,10 @@ class FakeWithAll final : public Fake,
     sdk::ChatReply out;
     out.json = response.body;
     return out;
+  }
+  std::int64_t most_inputs(const sdk::Target& target) const override {
+    if (target.model == "unknown") throw std::runtime_error("cannot tell");
+    return target.model == "odd" ? -7 : 96;
   }
   sdk::HttpRequest build_generate(const sdk::ChatRequest& request,
                                   const sdk::Target& target) const override {
@@ -299,6 +304,30 @@ TEST(ProviderProxy, AStreamWithoutADecoder) {
   EXPECT_EQ(fault.rule, "plugin.no_result");
   EXPECT_EQ(fault.message,
             "plugin fake: open_stream() gave no result; report it to the plugin's author");
+}
+
+TEST(ProviderProxy, HowManyInputsAModelEmbeds) {
+  const auto all = proxy<FakeWithAll>();
+  const auto most = [&](std::string_view model) {
+    sdk::Target target;
+    target.model = model;
+    return all->embedder()->most_inputs(target);
+  };
+  EXPECT_EQ(most("usual"), 96);
+  EXPECT_EQ(most("odd"), 0) << "as many as there are";
+  EXPECT_EQ(most("unknown"), 0);
+}
+
+TEST(EmbedderProxy, APluginOfAnOlderMinorSaysNothingOfIt) {
+  llmr_embed_v1 old = sdk::detail::EmbedThunks<FakeWithAll>::kTable;
+  old.struct_size = LLM_ROTATE_SIZE_UP_TO(llmr_embed_v1, parse_embed);
+  old.most_inputs = [](const void*, const llmr_target_view*, std::int64_t* count,
+                       const llmr_fault_sink*) -> std::int32_t {
+    *count = 1;  // what stands behind the table is anything at all
+    return LLMR_OK;
+  };
+  const llm_rotate::plugin::Instance instance = plugin_test::create(kEntry<FakeWithAll>);
+  EXPECT_EQ(llm_rotate::plugin::EmbedderProxy(instance, old).most_inputs({}), 0);
 }
 
 TEST(ProviderProxy, OptionalAbilities) {

@@ -26,7 +26,7 @@ extern "C" {
 
 /* A plugin works with a host of the same major version whose minor is not older. */
 #define LLMR_ABI_MAJOR 1
-#define LLMR_ABI_MINOR 0
+#define LLMR_ABI_MINOR 1
 
 /* The one exported symbol of a plugin, an `llmr_plugin`. */
 #define LLMR_PLUGIN_SYMBOL "llm_rotate_plugin"
@@ -293,6 +293,9 @@ typedef struct llmr_embed_v1 {
                          const llmr_request_sink* out, const llmr_fault_sink* fault);
   int32_t (*parse_embed)(const void* self, const llmr_http_response_view* response,
                          const llmr_reply_sink* out, const llmr_fault_sink* fault);
+  /* Since 1.1. How many inputs the target's model takes in one request; 0: any number. */
+  int32_t (*most_inputs)(const void* self, const llmr_target_view* target, int64_t* count,
+                         const llmr_fault_sink* fault);
 } llmr_embed_v1;
 
 /* A vendor's own form of content, for `generate_content`. Replies and events are chat JSON. */

@@ -98,6 +98,12 @@ class IEmbedder {
   virtual ~IEmbedder() = default;
   virtual HttpRequest build_embed(std::string_view request_json, const Target& target) const = 0;
   virtual ChatReply parse_embed(const HttpResponse& response) const = 0;
+  // How many inputs the target's model takes in one request; 0: any number. A longer list comes in
+  // several requests, whose answers the host joins. `target` belongs to no key yet.
+  virtual std::int64_t most_inputs(const Target& target) const {
+    (void)target;
+    return 0;
+  }
 };
 
 // Optional ability, extension "llm_rotate.generate_content/1": a request in the JSON of

@@ -200,7 +200,15 @@ struct EmbedThunks {
       hand_out(embedder.parse_embed(response_from_abi(*response)), *out);
     });
   }
-  static constexpr llmr_embed_v1 kTable = {size_of<llmr_embed_v1>(), &build_embed, &parse_embed};
+  static std::int32_t most_inputs(const void* self, const llmr_target_view* target,
+                                  std::int64_t* count, const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      const IEmbedder& embedder = *static_cast<const Plugin*>(self);
+      *count = embedder.most_inputs(from_abi(*target));
+    });
+  }
+  static constexpr llmr_embed_v1 kTable = {size_of<llmr_embed_v1>(), &build_embed, &parse_embed,
+                                           &most_inputs};
 };
 
 template <class Plugin>
