@@ -48,6 +48,7 @@ bool Candidate::write(Value piece, Form form, std::string_view answer_id, std::s
   images_.clear();
   entries_.clear();
   piece["content"]["parts"].each([&](Value part) { take_part(part); });
+  if (form == Form::kMessage || !piece["finishReason"].string().empty()) close_partial();
   out.begin_object().integer("index", index_);
   out.key(form == Form::kMessage ? "message" : "delta").begin_object();
   write_texts(form, out);
@@ -87,22 +88,41 @@ void Candidate::take_part(Value part) {
 
 void Candidate::take_call(Value part) {
   const Value call = part["functionCall"];
-  std::string id(call["id"].string());
+  const std::string_view signature = part["thoughtSignature"].string();
+  const bool piece = PartialCall::is_piece(call, partial_.has_value());
+  if (partial_ && (!piece || partial_->is_another(call))) close_partial();
+  if (!piece) {
+    add_call({call["id"].string(), call["name"].string(),
+              call["args"].is_object() ? sdk::json::dump(call["args"]) : "{}", signature});
+    return;
+  }
+  if (!partial_) partial_.emplace();
+  if (partial_->take(call, signature)) close_partial();
+}
+
+// Whatever there is of it: a candidate that has ended brings no more.
+void Candidate::close_partial() {
+  if (!partial_) return;
+  add_call({partial_->id(), partial_->name(), partial_->arguments(), partial_->signature()});
+  partial_.reset();
+}
+
+void Candidate::add_call(const Call& call) {
+  std::string id(call.id);
   if (id.empty()) {
     id = kOwnCallId;
-    id += answer_id_.empty() ? digest(sdk::json::dump(call)) : std::string(answer_id_);
+    id += answer_id_.empty() ? digest(std::string(call.name) + call.arguments)
+                             : std::string(answer_id_);
     id += "_" + std::to_string(index_) + "_" + std::to_string(call_count_);
   }
   Writer out;
   out.begin_object();
   if (form_ == Form::kDelta) out.integer("index", static_cast<std::int64_t>(call_count_));
   out.string("id", id).string("type", "function").key("function").begin_object();
-  out.string("name", call["name"].string());
-  out.string("arguments", call["args"].is_object() ? sdk::json::dump(call["args"]) : "{}");
+  out.string("name", call.name).string("arguments", call.arguments);
   append(calls_, out.end_object().end_object());
   ++call_count_;
-  const std::string_view signature = part["thoughtSignature"].string();
-  if (!signature.empty()) keep({StateEntry::Kind::kMember, signature, {}, id, 0, 0});
+  if (!call.signature.empty()) keep({StateEntry::Kind::kMember, call.signature, {}, id, 0, 0});
 }
 
 // A picture becomes one; code that the vendor ran, and what else may come, is kept for the next

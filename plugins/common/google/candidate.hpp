@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 #include "llm_rotate/sdk/json.hpp"
 
 #include "google/host.hpp"
+#include "google/partial_call.hpp"
 #include "google/state.hpp"
 
 namespace llm_rotate::google {
@@ -34,8 +36,17 @@ class Candidate {
              sdk::json::Writer& out);
 
  private:
+  struct Call {
+    std::string_view id;  // empty: the vendor gave none
+    std::string_view name;
+    std::string arguments;
+    std::string_view signature;
+  };
+
   void take_part(sdk::json::Value part);
   void take_call(sdk::json::Value part);
+  void add_call(const Call& call);
+  void close_partial();
   void take_other(sdk::json::Value part);
   void keep(StateEntry entry);
   void write_texts(Form form, sdk::json::Writer& out) const;
@@ -48,6 +59,7 @@ class Candidate {
   std::size_t call_count_ = 0;
   std::size_t image_count_ = 0;
   std::size_t entry_count_ = 0;
+  std::optional<PartialCall> partial_;  // a call that is not whole yet
   bool begun_ = false;
   sdk::FinishReason reason_ = sdk::FinishReason::kNone;
   std::string raw_reason_;

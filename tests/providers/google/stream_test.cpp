@@ -104,6 +104,73 @@ TEST(GoogleStream, CallsComeWholeAndAreCounted) {
 }
 
 // The signature of a streamed text stands on an empty part at the end.
+std::string call_piece(std::string_view members, std::string_view further = {}) {
+  return piece(R"({"content":{"parts":[{"functionCall":{)" + std::string(members) +
+               R"(}}],"role":"model"})" + std::string(further) + "}");
+}
+
+// "name(arguments)" of every call of the stream.
+std::string calls_in(const std::vector<RecordedEvent>& events) {
+  std::string out;
+  for (const RecordedEvent& event : events) {
+    const sdk::json::Document chunk(event.json);
+    chunk["choices"].at(0)["delta"]["tool_calls"].each([&](sdk::json::Value call) {
+      const sdk::json::Value function = call["function"];
+      EXPECT_FALSE(call["id"].string().empty());
+      out.append(out.empty() ? "" : " ").append(function["name"].string()).append("(");
+      out.append(function["arguments"].string()).append(")");
+    });
+  }
+  return out;
+}
+
+TEST(GoogleStream, ArgumentsInPiecesArePutTogether) {
+  const auto events = decoded(sse({
+      call_piece(R"("name":"light","willContinue":true)"),
+      call_piece(R"("partialArgs":[{"jsonPath":"$.level","numberValue":50}],"willContinue":true)"),
+      call_piece(R"("partialArgs":[{"jsonPath":"$.rooms[0].name","stringValue":"li",)"
+                 R"("willContinue":true}],"willContinue":true)"),
+      call_piece(R"("partialArgs":[{"jsonPath":"$.rooms[0].name","stringValue":"ving"},)"
+                 R"({"jsonPath":"$.rooms[1]['name']","nullValue":null},)"
+                 R"({"jsonPath":"$.on","boolValue":true}],"willContinue":true)"),
+      call_piece(""),
+      call_piece(R"("name":"time","args":{"zone":"UTC"})", R"(,"finishReason":"STOP")"),
+  }));
+  EXPECT_EQ(calls_in(events),
+            R"(light({"level":50,"rooms":[{"name":"living"},{"name":null}],"on":true}) )"
+            R"(time({"zone":"UTC"}))");
+  EXPECT_EQ(events.at(events.size() - 2).finish_reason, sdk::FinishReason::kToolCalls);
+}
+
+TEST(GoogleStream, ACallInPiecesMayNameItselfInEach) {
+  const auto events = decoded(sse({
+      call_piece(R"("name":"f","partialArgs":[{"jsonPath":"$.a","stringValue":"x",)"
+                 R"("willContinue":true}],"willContinue":true)"),
+      call_piece(R"("name":"f","partialArgs":[{"jsonPath":"$.a","stringValue":"y"}])"),
+      call_piece(R"("name":"g","id":"1","willContinue":true)"),
+      call_piece(R"("name":"g","id":"2","willContinue":true)"),
+      text("", R"(,"finishReason":"STOP")"),
+  }));
+  EXPECT_EQ(calls_in(events), R"(f({"a":"xy"}) g({}) g({}))") << "none is lost at the end";
+}
+
+TEST(GoogleStream, PathsThatLeadNowhereArePassedOver) {
+  std::string deep = "$";
+  for (int i = 0; i < 100; ++i) deep += ".a";
+  std::string pieces;
+  for (const std::string& path :
+       {std::string("$"), std::string(), std::string("a"), std::string("$x"), std::string("$["),
+        std::string("$.a[99999999]"), std::string("$.a[99999999999999999999]x"), deep}) {
+    pieces += R"({"jsonPath":)" + sdk::json::quoted(path) + R"(,"stringValue":"no"},)";
+  }
+  const auto events = decoded(sse({call_piece(
+      R"("name":"f","partialArgs":[)" + pieces + R"({"jsonPath":"$.b","stringValue":"yes"}])",
+      R"(,"finishReason":"STOP")")}));
+  const std::string calls = calls_in(events);
+  EXPECT_TRUE(calls.ends_with(R"("b":"yes"}))")) << calls;
+  EXPECT_EQ(calls.find("no"), std::string::npos) << calls;
+}
+
 TEST(GoogleStream, ASignatureOnAnEmptyTextIsKept) {
   const auto events = decoded(
       sse({text("Hello"), piece(R"({"content":{"parts":[{"text":"","thoughtSignature":"c2ln"}]},)"
