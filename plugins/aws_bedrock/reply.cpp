@@ -5,7 +5,7 @@
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/retry_hint.hpp"
 
-#include "base/safe_text.hpp"
+#include "base/misplaced.hpp"
 #include "errors.hpp"
 #include "reasoning_state.hpp"
 #include "tools.hpp"
@@ -14,19 +14,9 @@ namespace llm_rotate::aws_bedrock {
 
 namespace {
 
-using sdk::ErrorType;
 using sdk::FinishReason;
 using sdk::json::Value;
 using sdk::json::Writer;
-
-[[noreturn]] void fail(ErrorType type, std::string_view rule, std::string message) {
-  sdk::Verdict verdict;
-  verdict.type = type;
-  verdict.scope = sdk::Scope::kKeyModel;
-  verdict.rule = std::string("bedrock.2xx.").append(rule);
-  verdict.message = std::move(message);
-  throw sdk::ProviderError(std::move(verdict));
-}
 
 // The blocks of an answer, gathered by what chat JSON calls them.
 class Gathered {
@@ -183,29 +173,12 @@ void begin_chat_object(Writer& out, std::string_view object, const sdk::Headers&
 }
 
 void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted) {
-  const std::string_view body = plugin_base::trimmed(response.body);
-  const std::string answer = "HTTP " + std::to_string(response.status) + " from Bedrock with ";
-  if (body.empty()) {
-    fail(ErrorType::kTransientServerError, "empty",
-         answer + "an empty body where " + std::string(wanted) + " should be");
-  }
-  const sdk::json::Document document(body);
+  const sdk::json::Document document(response.body);
   if (is_exception(document.root())) {
-    throw sdk::ProviderError(
-        verdict_on_exception(response.headers.get("x-amzn-errortype"), body, response.headers));
+    throw sdk::ProviderError(verdict_on_exception(response.headers.get("x-amzn-errortype"),
+                                                  response.body, response.headers));
   }
-  if (document.ok()) {
-    fail(ErrorType::kUnknown, "another_shape",
-         answer + "JSON that is not " + std::string(wanted) + ": " +
-             plugin_base::safe_text(body, 200));
-  }
-  if (body.front() == '{' || body.front() == '[') {
-    fail(ErrorType::kTransientServerError, "broken_json",
-         answer + "broken JSON where " + std::string(wanted) + " should be; " + document.error());
-  }
-  fail(ErrorType::kUnknown, "not_json",
-       answer + "something else than JSON, so base_url may point to the wrong place: " +
-           plugin_base::safe_page(body, 200));
+  plugin_base::throw_misplaced(response, {"bedrock", "Bedrock", wanted});
 }
 
 bool is_server_tool(Value tool_use) {

@@ -8,7 +8,7 @@
 
 #include "llm_rotate/sdk/retry_hint.hpp"
 
-#include "base/safe_text.hpp"
+#include "base/misplaced.hpp"
 #include "base/status_rows.hpp"
 
 namespace llm_rotate::anthropic {
@@ -107,15 +107,6 @@ sdk::retry_hint::Milliseconds reset_of_exhausted(const sdk::Headers& headers) {
   return wait;
 }
 
-[[noreturn]] void fail(sdk::ErrorType type, std::string_view rule, std::string message) {
-  sdk::Verdict verdict;
-  verdict.type = type;
-  verdict.scope = Scope::kKeyModel;
-  verdict.rule = std::string("anthropic.2xx.").append(rule);
-  verdict.message = std::move(message);
-  throw sdk::ProviderError(std::move(verdict));
-}
-
 }  // namespace
 
 const plugin_base::ErrorTable& error_table() {
@@ -142,29 +133,12 @@ sdk::LimitHints limits_of(const sdk::Headers& headers) {
 }
 
 void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted) {
-  const std::string_view body = plugin_base::trimmed(response.body);
-  const std::string answer = "HTTP " + std::to_string(response.status) + " from Anthropic with ";
-  if (body.empty()) {
-    fail(kTransientServerError, "empty",
-         answer + "an empty body where " + std::string(wanted) + " should be");
+  const sdk::json::Document document(response.body);
+  const sdk::json::Value error = document["error"];
+  if (!error.is_null()) {
+    throw sdk::ProviderError(plugin_base::verdict_on(error, response.headers, error_table()));
   }
-  const sdk::json::Document document(body);
-  if (document.ok()) {
-    const sdk::json::Value error = document["error"];
-    if (!error.is_null()) {
-      throw sdk::ProviderError(plugin_base::verdict_on(error, response.headers, error_table()));
-    }
-    fail(kUnknown, "another_shape",
-         answer + "JSON that is not " + std::string(wanted) + ": " +
-             plugin_base::safe_text(body, 200));
-  }
-  if (body.front() == '{' || body.front() == '[') {
-    fail(kTransientServerError, "broken_json",
-         answer + "broken JSON where " + std::string(wanted) + " should be; " + document.error());
-  }
-  fail(kUnknown, "not_json",
-       answer + "something else than JSON, so base_url may point to the wrong place: " +
-           plugin_base::safe_page(body, 200));
+  plugin_base::throw_misplaced(response, {error_table().id, "Anthropic", wanted});
 }
 
 }  // namespace llm_rotate::anthropic

@@ -7,7 +7,7 @@
 #include "llm_rotate/sdk/retry_hint.hpp"
 
 #include "base/error_judge.hpp"
-#include "base/safe_text.hpp"
+#include "base/misplaced.hpp"
 #include "google/error_table.hpp"
 
 namespace llm_rotate::google {
@@ -85,16 +85,6 @@ sdk::retry_hint::Milliseconds retry_info(Value error) {
   return wait;
 }
 
-[[noreturn]] void fail(const Host& host, ErrorType type, std::string_view rule,
-                       std::string message) {
-  Verdict verdict;
-  verdict.type = type;
-  verdict.scope = sdk::Scope::kKeyModel;
-  verdict.rule = std::string(host.id).append(".2xx.").append(rule);
-  verdict.message = std::move(message);
-  throw sdk::ProviderError(std::move(verdict));
-}
-
 // The larger of what the header and the details ask for. A spent quota names a wait of seconds,
 // too, which helps nobody.
 void set_wait(Value error, Verdict& verdict) {
@@ -128,29 +118,11 @@ Verdict verdict_on(Value body, const sdk::Headers& headers, const Host& host) {
 }
 
 void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted, const Host& host) {
-  const std::string_view body = plugin_base::trimmed(response.body);
-  const std::string answer =
-      "HTTP " + std::to_string(response.status) + " from " + std::string(host.vendor) + " with ";
-  if (body.empty()) {
-    fail(host, ErrorType::kTransientServerError, "empty",
-         answer + "an empty body where " + std::string(wanted) + " should be");
-  }
-  const sdk::json::Document document(body);
+  const sdk::json::Document document(response.body);
   if (is_error(document.root())) {
     throw sdk::ProviderError(verdict_on(document.root(), response.headers, host));
   }
-  if (document.ok()) {
-    fail(host, ErrorType::kUnknown, "another_shape",
-         answer + "JSON that is not " + std::string(wanted) + ": " +
-             plugin_base::safe_text(body, 200));
-  }
-  if (body.front() == '{' || body.front() == '[') {
-    fail(host, ErrorType::kTransientServerError, "broken_json",
-         answer + "broken JSON where " + std::string(wanted) + " should be; " + document.error());
-  }
-  fail(host, ErrorType::kUnknown, "not_json",
-       answer + "something else than JSON, so base_url may point to the wrong place: " +
-           plugin_base::safe_page(body, 200));
+  plugin_base::throw_misplaced(response, {host.id, host.vendor, wanted});
 }
 
 }  // namespace llm_rotate::google

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/misplaced.hpp"
 #include "base/safe_text.hpp"
 #include "openai_family/choice_mend.hpp"
 #include "openai_family/errors.hpp"
@@ -12,19 +13,8 @@ namespace llm_rotate::openai_family {
 
 namespace {
 
-using sdk::ErrorType;
 using sdk::FinishReason;
 using sdk::json::Value;
-
-[[noreturn]] void fail(const Dialect& dialect, ErrorType type, std::string_view rule,
-                       std::string message) {
-  sdk::Verdict verdict;
-  verdict.type = type;
-  verdict.scope = sdk::Scope::kKeyModel;
-  verdict.rule = std::string(dialect.id).append(".2xx.").append(rule);
-  verdict.message = std::move(message);
-  throw sdk::ProviderError(std::move(verdict));
-}
 
 // The error object of an answer that `ReplyScan` found to be one.
 Value error_in(Value root) {
@@ -54,31 +44,13 @@ FinishReason read_choices(const ReplyScan& scan, Mend& mend) {
 
 void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted,
                      const Dialect& dialect) {
-  const std::string_view body = plugin_base::trimmed(response.body);
-  const std::string answer =
-      "HTTP " + std::to_string(response.status) + " from " + std::string(dialect.vendor) + " with ";
-  if (body.empty()) {
-    fail(dialect, ErrorType::kTransientServerError, "empty",
-         answer + "an empty body where " + std::string(wanted) + " should be");
+  const sdk::json::Document document(response.body);
+  Value root = document.root();
+  if (root.is_array()) root = root.at(0);
+  if (!root["error"].is_null()) {
+    throw sdk::ProviderError(verdict_on(root["error"], response.headers, dialect));
   }
-  const sdk::json::Document document(body);
-  if (document.ok()) {
-    Value root = document.root();
-    if (root.is_array()) root = root.at(0);
-    if (!root["error"].is_null()) {
-      throw sdk::ProviderError(verdict_on(root["error"], response.headers, dialect));
-    }
-    fail(dialect, ErrorType::kUnknown, "another_shape",
-         answer + "JSON that is not " + std::string(wanted) + ": " +
-             plugin_base::safe_text(body, 200));
-  }
-  if (body.front() == '{' || body.front() == '[') {
-    fail(dialect, ErrorType::kTransientServerError, "broken_json",
-         answer + "broken JSON where " + std::string(wanted) + " should be; " + document.error());
-  }
-  fail(dialect, ErrorType::kUnknown, "not_json",
-       answer + "something else than JSON, so base_url may point to the wrong place: " +
-           plugin_base::safe_page(body, 200));
+  plugin_base::throw_misplaced(response, {dialect.id, dialect.vendor, wanted});
 }
 
 sdk::ChatReply read_reply(const sdk::HttpResponse& response, const Dialect& dialect) {

@@ -166,9 +166,11 @@ TEST(AnthropicParse, AnotherAnswerIsAnError) {
   EXPECT_EQ(misplaced(R"({"content":[{"type":"te)").rule, "anthropic.2xx.broken_json");
   EXPECT_EQ(misplaced(R"({"choices":[]})").message,
             "HTTP 200 from Anthropic with JSON that is not a message: {\"choices\":[]}");
-  EXPECT_EQ(misplaced("<html><title>Log in</title></html>").message,
-            "HTTP 200 from Anthropic with something else than JSON, so base_url may point to the "
-            "wrong place: Log in");
+  const sdk::Verdict page = misplaced("<html><title>Log in</title></html>");
+  EXPECT_EQ(page.type, sdk::ErrorType::kTransientServerError);
+  EXPECT_EQ(page.message,
+            "HTTP 200 from Anthropic with something else than JSON, so a proxy may have answered, "
+            "or base_url points to the wrong place: Log in");
   const sdk::Verdict overloaded =
       misplaced(R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})",
                 {{"retry-after", "3"}});

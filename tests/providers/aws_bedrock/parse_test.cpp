@@ -149,9 +149,10 @@ TEST(BedrockParse, WhatIsNoAnswerSaysWhatItIs) {
   EXPECT_EQ(failure(R"({"a":1})"),
             "unknown bedrock.2xx.another_shape: HTTP 200 from Bedrock with JSON that is not an "
             "answer of Converse: {\"a\":1}");
-  EXPECT_EQ(failure("<html><title>Login</title></html>"),
-            "unknown bedrock.2xx.not_json: HTTP 200 from Bedrock with something else than JSON, so "
-            "base_url may point to the wrong place: Login");
+  EXPECT_EQ(
+      failure("<html><title>Login</title></html>"),
+      "transient_server_error bedrock.2xx.not_json: HTTP 200 from Bedrock with something else "
+      "than JSON, so a proxy may have answered, or base_url points to the wrong place: Login");
   EXPECT_EQ(failure(R"({"output":)").substr(0, 46),
             "transient_server_error bedrock.2xx.broken_json");
   EXPECT_EQ(failure(R"({"__type":"ThrottlingException","message":"Too many requests"})"),

@@ -155,9 +155,10 @@ TEST(GoogleParse, AnotherAnswerIsAnError) {
             "not an answer with candidates: {}");
   EXPECT_TRUE(failure(R"({"candidates":[)", kTransientServerError)
                   .starts_with("google_ai_studio.2xx.broken_json: "));
-  EXPECT_EQ(failure("<html><title>Login</title></html>", kUnknown),
-            "google_ai_studio.2xx.not_json: HTTP 200 from Google AI Studio with something else "
-            "than JSON, so base_url may point to the wrong place: Login");
+  EXPECT_EQ(
+      failure("<html><title>Login</title></html>", kTransientServerError),
+      "google_ai_studio.2xx.not_json: HTTP 200 from Google AI Studio with something else "
+      "than JSON, so a proxy may have answered, or base_url points to the wrong place: Login");
 }
 
 TEST(GoogleCount, IsAskedForAndRead) {

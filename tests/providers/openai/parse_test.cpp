@@ -191,12 +191,13 @@ TEST(OpenAiParse, WhatIsNoCompletionSaysWhatCame) {
             "HTTP 200 from OpenAI with broken JSON where a chat completion should be; Missing a "
             "closing quotation "
             "mark in string. (byte 18)"},
-           {"<html><head><title>Login</title></head></html>", kUnknown, "openai.2xx.not_json",
-            "HTTP 200 from OpenAI with something else than JSON, so base_url may point to the "
-            "wrong place: Login"},
-           {"OK", kUnknown, "openai.2xx.not_json",
-            "HTTP 200 from OpenAI with something else than JSON, so base_url may point to the "
-            "wrong place: OK"},
+           {"<html><head><title>Login</title></head></html>", kTransientServerError,
+            "openai.2xx.not_json",
+            "HTTP 200 from OpenAI with something else than JSON, so a proxy may have answered, or "
+            "base_url points to the wrong place: Login"},
+           {"OK", kTransientServerError, "openai.2xx.not_json",
+            "HTTP 200 from OpenAI with something else than JSON, so a proxy may have answered, or "
+            "base_url points to the wrong place: OK"},
            {"{\"status\":\"ok\"}", kUnknown, "openai.2xx.another_shape",
             "HTTP 200 from OpenAI with JSON that is not a chat completion: {\"status\":\"ok\"}"},
            {"{\"choices\":[]}", kUnknown, "openai.2xx.another_shape",

@@ -56,7 +56,7 @@ TEST(OpenAiStreamQuirks, APlainErrorIsAnError) {
   for (const Case& c : std::initializer_list<Case>{
            {R"({"error":{"message":"m","code":"insufficient_quota"}})", kQuotaExhausted},
            {R"([{"error":{"message":"m","code":429}}])", kRateLimit},
-           {"<html><title>Login</title></html>", kUnknown},
+           {"<html><title>Login</title></html>", kTransientServerError},
            {R"({"choices":[{"mess)", kTransientServerError}}) {
     const auto events = decoded(c.body);
     ASSERT_EQ(events.size(), 1U) << c.body;
