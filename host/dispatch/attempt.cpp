@@ -238,12 +238,12 @@ void Attempt::stream_ended(std::optional<Verdict> broken) {
 
 void Attempt::body_complete() {
   const sdk::IProvider& plugin = *route_.stage.provider->plugin;
-  if (renews_token()) {
-    response_ = {};
-    ask_for_token(true);
-    return;
-  }
   try {
+    if (renews_token()) {
+      response_ = {};
+      ask_for_token(true);
+      return;
+    }
     if (!is_success(response_.status)) {
       Verdict verdict = plugin.classify(response_);
       if (native_ && is_callers_fault(verdict)) result_.native_body = std::move(response_.body);
@@ -263,9 +263,11 @@ void Attempt::body_complete() {
 }
 
 // A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
-// once.
+// once. Not every vendor says so by 401: AWS has 403 for keys that have expired.
 bool Attempt::renews_token() const {
-  return response_.status == 401 && !token_fresh_;
+  if (token_fresh_ || is_success(response_.status)) return false;
+  return response_.status == 401 ||
+         route_.stage.provider->plugin->classify(response_).type == ErrorType::kInvalidAuth;
 }
 
 void Attempt::fail(Verdict verdict) {

@@ -119,6 +119,10 @@ class AwsTokenDialect final : public TokenDialect {
     return bedrock::vendor_error(413, "", "Request body too large.");
   }
   void write_error(const VendorError& error, std::string& body) const override {
+    if (!error.raw_body.empty()) {
+      body += error.raw_body;
+      return;
+    }
     body += "<ErrorResponse><Error><Type>Sender</Type><Code>" + error.type + "</Code><Message>" +
             error.message + "</Message></Error></ErrorResponse>\n";
   }

@@ -190,5 +190,36 @@ TEST_F(Conversation, GoesOnWhoeverAnswers) {
   }
 }
 
+// Not every vendor has a place for them there; none may refuse them, and none may lose them.
+TEST_F(Conversation, InstructionsInTheMiddleReachEveryVendor) {
+  constexpr std::string_view kLater = R"({"role":"system","content":"Answer in French."})";
+  constexpr std::string_view kTurns[] = {
+      R"({"role":"user","content":"Hello"},{"role":"assistant","content":"Hi."},LATER,)"
+      R"({"role":"user","content":"And now?"})",
+      R"({"role":"user","content":"Hello"},LATER)",
+      R"({"role":"user","content":"Hello"},LATER,{"role":"user","content":"And now?"})",
+      R"({"role":"user","content":"Hello"},{"role":"assistant","tool_calls":[{"id":"call_1",)"
+      R"("type":"function","function":{"name":"clock","arguments":"{}"}}]},)"
+      R"({"role":"tool","tool_call_id":"call_1","content":"noon"},LATER)"};
+  for (const Speaker& speaker : speakers_) {
+    for (const std::string_view turns : kTurns) {
+      std::string messages = R"({"role":"system","content":"Be brief."},)" + std::string(turns);
+      messages.replace(messages.find("LATER"), 5, kLater);
+      SCOPED_TRACE(speaker.provider + " " + messages);
+      std::string trouble;
+      const sdk::IProvider* plugin = plugins_.provider(speaker.provider, trouble);
+      ASSERT_NE(plugin, nullptr) << trouble;
+      const sdk::HttpRequest request = request_of(
+          *plugin, speaker,
+          R"({"model":"x","max_tokens":500,"tools":[{"type":"function","function":{"name":"clock",)"
+          R"("parameters":{"type":"object","properties":{}}}}],"messages":[)" +
+              messages + "]}");
+      EXPECT_NE(request.body.find("Answer in French."), std::string::npos) << request.body;
+      const sdk::HttpResponse response = answer_to(request);
+      EXPECT_TRUE(response.ok()) << response.status << " " << response.body;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace llm_rotate::conversation

@@ -101,5 +101,47 @@ TEST_P(GatewayNative, AStream) {
 INSTANTIATE_TEST_SUITE_P(Vendors, GatewayNative, testing::Values(kAnthropic, kGoogle),
                          [](const auto& about) { return about.param.plugin; });
 
+// The names of betas travel in a header, beside the body that they are about.
+class GatewayBeta : public GatewayFixture {
+ protected:
+  // The anthropic-beta that the provider was sent.
+  std::string sent_for(const std::string& model, const std::string& options,
+                       const std::string& more_headers, unsigned expected_status = 200) {
+    fake::FakeUpstream capturing(fake::Script{}, fake::Options{.kept_requests = 4});
+    LMRotateConfig with = settings({});
+    with.plugins->emplace_back("anthropic");
+    with.providers.clear();
+    with.providers["anthropic"].base_url = capturing.url();
+    with.providers["anthropic"].options_json = options;
+    with.providers["openai"].base_url = capturing.url() + "/v1";
+    with.keys = {KeyConfig("a", "anthropic", "literal://sk-a", {"claude-haiku-4-5-20251001"}),
+                 KeyConfig("o", "openai", "literal://sk-o", {"gpt-4o-mini"})};
+    serve(with);
+    const fake::ParsedResponse answer =
+        post("/v1/messages",
+             R"({"max_tokens":40,"messages":[{"role":"user","content":"Hello"}],"model":")" +
+                 model + "\"}",
+             "anthropic-version: 2023-06-01\r\n" + more_headers);
+    EXPECT_EQ(answer.status, expected_status) << answer.body;
+    const std::vector<fake::CapturedRequest> sent = capturing.requests();
+    if (sent.empty()) return "nothing was sent";
+    for (const auto& [name, value] : sent.back().headers) {
+      if (sdk::iequals(name, "anthropic-beta")) return value;
+    }
+    return "no header";
+  }
+};
+
+TEST_F(GatewayBeta, GoesThroughToTheVendorWhoseItIs) {
+  constexpr char kClaude[] = "claude-haiku-4-5-20251001";
+  const std::string two = "anthropic-beta: context-1m-2025-08-07, skills-2025-10-02\r\n";
+  EXPECT_EQ(sent_for(kClaude, "{}", two), "context-1m-2025-08-07,skills-2025-10-02");
+  EXPECT_EQ(sent_for(kClaude, R"({"beta":["own"]})", two),
+            "own,context-1m-2025-08-07,skills-2025-10-02");
+  EXPECT_EQ(sent_for(kClaude, "{}", ""), "no header");
+  EXPECT_EQ(sent_for("gpt-4o-mini", "{}", two), "no header");
+  EXPECT_EQ(sent_for(kClaude, "{}", "anthropic-beta: no name\r\n", 400), "nothing was sent");
+}
+
 }  // namespace
 }  // namespace llm_rotate::tests

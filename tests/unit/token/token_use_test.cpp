@@ -61,6 +61,14 @@ class TokenProvider final : public tests::SimpleProvider {
     if (context.access_token.empty()) return {{"x-key", std::string(secret.reveal()), true}};
     return {{"x-token", std::string(context.access_token.reveal()), true}};
   }
+  // As AWS says that keys have expired.
+  sdk::Verdict classify(const sdk::HttpResponse& response) const override {
+    sdk::Verdict verdict = SimpleProvider::classify(response);
+    if (response.status == 403 && response.body == "expired") {
+      verdict.type = sdk::ErrorType::kInvalidAuth;
+    }
+    return verdict;
+  }
 };
 
 class TokenUse : public testing::Test {
@@ -89,7 +97,9 @@ class TokenUse : public testing::Test {
     }
     shown.emplace_back(request.headers.has("x-token") ? request.headers.get("x-token")
                                                       : request.headers.get("x-key"));
-    if (shown.back() == withdrawn) return {Happening::head(5, 401), Happening::end(0)};
+    if (shown.back() == withdrawn) {
+      return {Happening::head(5, refusal), Happening::data(0, words), Happening::end(0)};
+    }
     return {Happening::head(5, 200, {{"content-type", "text/plain"}}), Happening::data(0, "hi"),
             Happening::end(0)};
   }
@@ -113,6 +123,8 @@ class TokenUse : public testing::Test {
   bool sensitive = true;
   Words shown;
   std::string withdrawn = "nothing";
+  int refusal = 401;
+  std::string words;
 };
 
 TEST_F(TokenUse, OneExchangeServesCallsThatCameTogetherAndThoseAfter) {
@@ -217,6 +229,28 @@ TEST_F(TokenUse, AKeptTokenThatIsRefusedIsExchangedAnewOnce) {
   withdrawn = "token3";
   world->loop.run_for(kHour);
   EXPECT_EQ(call().failure.verdict.rule, "simple.401") << "a fresh one is not tried twice";
+}
+
+TEST_F(TokenUse, AVendorMaySayItByAnotherStatus) {
+  key("one:a");
+  open();
+  call();
+  withdrawn = "token1";
+  refusal = 403;
+  words = "expired";
+  EXPECT_EQ(call().kind, Kind::kOk);
+  EXPECT_EQ(shown, (Words{"token1", "token1", "token2"}));
+}
+
+TEST_F(TokenUse, WhatIsForbiddenStaysSoWithAnotherToken) {
+  key("one:a");
+  open();
+  call();
+  withdrawn = "token1";
+  refusal = 403;
+  words = "no";
+  EXPECT_EQ(call().failure.verdict.rule, "simple.403");
+  EXPECT_EQ(exchanges, 1);
 }
 
 TEST_F(TokenUse, ACallThatIsCancelledWhileItWaitsLeavesTheExchangeToOthers) {
