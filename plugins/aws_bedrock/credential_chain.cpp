@@ -1,6 +1,5 @@
 #include "credential_chain.hpp"
 
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -11,8 +10,8 @@
 #include "credential_step.hpp"
 #include "credentials.hpp"
 #include "endpoint.hpp"
+#include "machine_credentials.hpp"
 #include "profile.hpp"
-#include "uri.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -64,16 +63,12 @@ class Chain {
 
   std::string_view config(std::string_view name) const { return config_[name].string(); }
 
-  [[noreturn]] static void fail(std::string_view rule, const std::string& message) {
-    refuse_credentials(std::string("chain.").append(rule), message);
-  }
-
   AccessToken finished(const Credentials& found) const {
     for (const std::string* part : {&found.bearer, &found.access_key_id, &found.session_token}) {
       if (!part->empty() && !plugin_base::fits_bearer(*part)) {
-        fail("bad_value",
-             "the credentials that were found hold white space or control characters; "
-             "store each on one line without quotes");
+        refuse_chain("bad_value",
+                     "the credentials that were found hold white space or control characters; "
+                     "store each on one line without quotes");
       }
     }
     AccessToken token;
@@ -100,18 +95,20 @@ class Chain {
     const auto token_file = ambient_.env("AWS_WEB_IDENTITY_TOKEN_FILE");
     const auto token_role = ambient_.env("AWS_ROLE_ARN");
     if (token_file && token_role) return web_identity(*token_role, *token_file);
-    if (auto step = container()) return with_role(std::move(*step), {role, {}}).to_token();
-    return with_role(instance(), {role, {}}).to_token();
+    if (auto step = ask_container(ambient_, region_))
+      return with_role(std::move(*step), {role, {}}).to_token();
+    return with_role(ask_instance(ambient_, region_), {role, {}}).to_token();
   }
 
   AccessToken with_profile(const std::string& name, bool required) {
     const ProfileFiles files(ambient_);
     const auto profile = files.find(name);
     if (!profile) {
-      fail(required ? "no_profile" : "nothing",
-           "there is no profile '" + plugin_base::safe_text(name, 64) +
-               "' in AWS's credentials and config files; check its name, AWS_CONFIG_FILE and "
-               "AWS_SHARED_CREDENTIALS_FILE");
+      refuse_chain(
+          required ? "no_profile" : "nothing",
+          "there is no profile '" + plugin_base::safe_text(name, 64) +
+              "' in AWS's credentials and config files; check its name, AWS_CONFIG_FILE and "
+              "AWS_SHARED_CREDENTIALS_FILE");
     }
     if (region_.empty()) region_ = value_in(*profile, "region");
     std::string role(value_in(*profile, "role_arn"));
@@ -135,14 +132,16 @@ class Chain {
         profile && (profile->contains("credential_process") || profile->contains("sso_session") ||
                     profile->contains("sso_start_url") || profile->contains("login_session"));
     if (elsewhere) {
-      fail("profile_elsewhere",
-           "profile '" + shown +
-               "' gets its keys from a program or a login, which is not done here; put the output "
-               "of 'aws configure export-credentials' into the environment or the secret");
+      refuse_chain(
+          "profile_elsewhere",
+          "profile '" + shown +
+              "' gets its keys from a program or a login, which is not done here; put the output "
+              "of 'aws configure export-credentials' into the environment or the secret");
     }
-    fail("profile_keys", "profile '" + shown +
-                             "' has no aws_access_key_id with its aws_secret_access_key; add them, "
-                             "or name another profile");
+    refuse_chain("profile_keys",
+                 "profile '" + shown +
+                     "' has no aws_access_key_id with its aws_secret_access_key; add them, "
+                     "or name another profile");
   }
 
   AccessToken from_source(std::string_view source, const Role& role) {
@@ -150,20 +149,21 @@ class Chain {
       auto keys = from_environment();
       if (keys) return assumed(std::move(*keys), role);
     } else if (source == "EcsContainer") {
-      if (auto step = container()) return with_role(std::move(*step), role).to_token();
+      if (auto step = ask_container(ambient_, region_))
+        return with_role(std::move(*step), role).to_token();
     } else if (source == "Ec2InstanceMetadata") {
-      return with_role(instance(), role).to_token();
+      return with_role(ask_instance(ambient_, region_), role).to_token();
     }
-    fail("credential_source", "the profile's credential_source '" +
-                                  plugin_base::safe_text(source, 64) +
-                                  "' gives no keys here; check it, or name another source");
+    refuse_chain("credential_source", "the profile's credential_source '" +
+                                          plugin_base::safe_text(source, 64) +
+                                          "' gives no keys here; check it, or name another source");
   }
 
   AccessToken assumed(Credentials keys, const Role& role) const {
     if (role.arn.empty()) return finished(keys);
     if (keys.is_bearer()) {
-      fail("role_with_bearer",
-           "a Bedrock API key assumes no role; leave role_arn out, or give an access key");
+      refuse_chain("role_with_bearer",
+                   "a Bedrock API key assumes no role; leave role_arn out, or give an access key");
     }
     CredentialStep step(Kind::kAssumeRole);
     step.set("access_key_id", keys.access_key_id).set("secret_access_key", keys.secret_access_key);
@@ -189,9 +189,9 @@ class Chain {
   AccessToken web_identity(const std::string& role, const std::string& token_file) const {
     const auto token = ambient_.file(token_file);
     if (!token || plugin_base::trimmed(*token).empty()) {
-      fail("web_identity_file", "the web identity token file '" +
-                                    plugin_base::safe_text(token_file, 200) +
-                                    "' cannot be read or is empty; check its path and rights");
+      refuse_chain("web_identity_file",
+                   "the web identity token file '" + plugin_base::safe_text(token_file, 200) +
+                       "' cannot be read or is empty; check its path and rights");
     }
     CredentialStep step(Kind::kWebIdentity);
     step.set("url", sts_url()).set("region", region_).set("role_arn", role);
@@ -204,64 +204,11 @@ class Chain {
   std::string sts_url() const {
     if (auto url = ambient_.env("AWS_ENDPOINT_URL_STS")) return *url;
     if (!is_region(region_)) {
-      fail("no_region",
-           "the exchange with STS needs a region; set region in the key's auth_config, "
-           "or AWS_REGION");
+      refuse_chain("no_region",
+                   "the exchange with STS needs a region; set region in the key's auth_config, "
+                   "or AWS_REGION");
     }
     return "https://sts." + region_ + std::string(domain_of(region_, false));
-  }
-
-  std::optional<CredentialStep> container() const {
-    constexpr std::string_view kAgent = "http://169.254.170.2";
-    std::string url;
-    if (auto path = ambient_.env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
-      url = std::string(kAgent).append(path->starts_with('/') ? "" : "/").append(*path);
-    } else if (auto full = ambient_.env("AWS_CONTAINER_CREDENTIALS_FULL_URI")) {
-      url = *full;
-      require_container_host(url);
-    } else {
-      return std::nullopt;
-    }
-    CredentialStep step(Kind::kContainer);
-    std::string authorization = ambient_.env("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
-    if (auto file = ambient_.env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
-      const std::string read = ambient_.file(*file).value_or("");
-      authorization = plugin_base::trimmed(read);
-    }
-    if (!plugin_base::fits_header(authorization)) {
-      fail("container_token",
-           "the container's authorization token holds a control character; "
-           "write it on one line");
-    }
-    step.set("url", url).set("authorization", authorization).set("region", region_);
-    return step;
-  }
-
-  // Keys go in clear text to neighbours only.
-  static void require_container_host(const std::string& url) {
-    constexpr std::array<std::string_view, 6> kNear = {
-        "localhost", "127.0.0.1", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"};
-    const UrlParts parts = split_url(url);
-    if (parts.scheme == "https" && !parts.host.empty()) return;
-    for (const std::string_view host : kNear) {
-      if (parts.scheme == "http" && parts.host == host) return;
-    }
-    fail("container_host",
-         "AWS_CONTAINER_CREDENTIALS_FULL_URI is neither https nor on this "
-         "machine; credentials are not asked for in clear text elsewhere");
-  }
-
-  CredentialStep instance() const {
-    if (sdk::iequals(ambient_.env("AWS_EC2_METADATA_DISABLED").value_or(""), "true")) {
-      fail("nothing",
-           "no AWS credentials were found in the environment, in profiles or with the container, "
-           "and AWS_EC2_METADATA_DISABLED forbids to ask the instance; set AWS_ACCESS_KEY_ID and "
-           "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE");
-    }
-    CredentialStep step(Kind::kInstanceToken);
-    step.set("url",
-             ambient_.env("AWS_EC2_METADATA_SERVICE_ENDPOINT").value_or("http://169.254.169.254"));
-    return step.set("region", region_);
   }
 
   sdk::SecretView secret_;

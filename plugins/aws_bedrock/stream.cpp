@@ -6,9 +6,7 @@
 
 #include "base/whole_reply.hpp"
 #include "errors.hpp"
-#include "reasoning_state.hpp"
 #include "reply.hpp"
-#include "tools.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -21,9 +19,6 @@ using sdk::json::Writer;
 using Problem = sdk::EventStreamDecoder::Problem;
 
 constexpr std::size_t kMaxWhole = 16U << 20;
-// More blocks than any answer has.
-constexpr std::size_t kMaxBlocks = 4096;
-
 // The length of a frame comes first, and none is so long that its first byte is more than this.
 constexpr unsigned char kMostOfFirstByte = sdk::EventStreamDecoder::kMaxMessage >> 24U;
 
@@ -38,17 +33,6 @@ std::string_view words_for(Problem problem) {
       break;
   }
   return "the stream holds a frame whose headers cannot be read; it was given up";
-}
-
-std::string reasoning_delta(std::string_view member, std::string_view value, bool encrypted,
-                            std::int64_t index) {
-  Writer out;
-  out.begin_object();
-  if (member == "text") out.string("reasoning_content", value);
-  out.key("reasoning_details").begin_array().begin_object();
-  out.string("type", encrypted ? "reasoning.encrypted" : "reasoning.text").string(member, value);
-  out.string("format", kReasoningFormat).integer("index", index);
-  return out.end_object().end_array().end_object().str();
 }
 
 }  // namespace
@@ -109,105 +93,24 @@ void StreamDecoder::on_message(const sdk::EventStreamMessage& message, sdk::IStr
 
 // Events that nobody knows yet change nothing of what was said.
 void StreamDecoder::on_event(std::string_view type, Value payload, sdk::IStreamSink& sink) {
-  if (type == "contentBlockDelta") return on_delta(payload, sink);
-  if (type == "contentBlockStart") return on_start(payload, sink);
-  if (type == "contentBlockStop") return close(payload["contentBlockIndex"].integer(), sink);
+  const auto send = [&](std::string_view delta) { send_delta(delta, true, sink); };
+  if (type == "contentBlockDelta") return blocks_.take(payload, send);
+  if (type == "contentBlockStart") return blocks_.start(payload, send);
+  if (type == "contentBlockStop") return blocks_.stop(payload, send);
   if (type == "messageStart") {
     return send_delta(R"({"role":"assistant","content":""})", false, sink);
   }
-  if (type == "messageStop") return on_stop(payload, sink);
+  if (type == "messageStop") {
+    blocks_.stop_all(send);
+    return on_stop(payload, sink);
+  }
   if (type == "metadata") on_metadata(payload, sink);
 }
 
-StreamDecoder::OpenBlock* StreamDecoder::block_at(std::int64_t index) {
-  const auto found = blocks_.find(index);
-  if (found != blocks_.end()) return &found->second;
-  if (blocks_.size() >= kMaxBlocks) return nullptr;
-  return &blocks_[index];
-}
-
-void StreamDecoder::on_start(Value payload, sdk::IStreamSink& sink) {
-  OpenBlock* const block = block_at(payload["contentBlockIndex"].integer());
-  const Value call = payload["start"]["toolUse"];
-  if (block == nullptr || block->kind != OpenBlock::Kind::kUnknown) return;
-  if (!call.is_object() || is_server_tool(call)) {
-    block->kind = OpenBlock::Kind::kServer;
-    return;
-  }
-  if (call["name"].string() == kSchemaTool) {
-    block->kind = OpenBlock::Kind::kAnswer;
-    return;
-  }
-  block->kind = OpenBlock::Kind::kCall;
-  block->index = calls_++;
-  Writer out;
-  out.begin_object().key("tool_calls").begin_array().begin_object();
-  out.integer("index", block->index).string("id", call["toolUseId"].string());
-  out.string("type", "function").key("function").begin_object();
-  out.string("name", call["name"].string()).string("arguments", "");
-  send_delta(out.end_object().end_object().end_array().end_object().view(), true, sink);
-}
-
-void StreamDecoder::on_delta(Value payload, sdk::IStreamSink& sink) {
-  OpenBlock* const block = block_at(payload["contentBlockIndex"].integer());
-  if (block == nullptr) return;
-  const Value delta = payload["delta"];
-  if (!delta["text"].string().empty()) send_text("content", delta["text"].string(), sink);
-  if (delta["toolUse"].is_object()) on_input(*block, delta["toolUse"]["input"].string(), sink);
-  if (delta["reasoningContent"].is_object()) on_reasoning(*block, delta["reasoningContent"], sink);
-}
-
-void StreamDecoder::on_input(OpenBlock& block, std::string_view input, sdk::IStreamSink& sink) {
-  if (input.empty()) return;
-  if (block.kind == OpenBlock::Kind::kAnswer) {
-    block.has_input = true;
-    send_text("content", input, sink);
-  } else if (block.kind == OpenBlock::Kind::kCall) {
-    block.has_input = true;
-    Writer out;
-    out.begin_object().key("tool_calls").begin_array().begin_object();
-    out.integer("index", block.index).key("function").begin_object().string("arguments", input);
-    send_delta(out.end_object().end_object().end_array().end_object().view(), true, sink);
-  }
-}
-
-void StreamDecoder::on_reasoning(OpenBlock& block, Value content, sdk::IStreamSink& sink) {
-  if (block.kind == OpenBlock::Kind::kUnknown) {
-    block.kind = OpenBlock::Kind::kReasoning;
-    block.index = reasoning_entries_++;
-  }
-  if (block.kind != OpenBlock::Kind::kReasoning) return;
-  const std::string_view text = content["text"].string();
-  if (!text.empty()) send_delta(reasoning_delta("text", text, false, block.index), true, sink);
-  block.signature += content["signature"].string();
-  const std::string_view redacted = content["redactedContent"].string();
-  if (!redacted.empty()) {
-    send_delta(reasoning_delta("data", redacted, true, block.index), true, sink);
-  }
-}
-
-void StreamDecoder::close(std::int64_t index, sdk::IStreamSink& sink) {
-  const auto found = blocks_.find(index);
-  if (found == blocks_.end()) return;
-  OpenBlock& block = found->second;
-  if (!block.signature.empty()) {
-    const std::string signature = std::exchange(block.signature, {});
-    send_delta(reasoning_delta("signature", signature, false, block.index), true, sink);
-  }
-  const bool tool = block.kind == OpenBlock::Kind::kCall || block.kind == OpenBlock::Kind::kAnswer;
-  if (tool && !block.has_input) on_input(block, "{}", sink);
-}
-
-// A stop without the ends of its blocks ends them.
-void StreamDecoder::close_all(sdk::IStreamSink& sink) {
-  for (const auto& [index, block] : blocks_) close(index, sink);
-}
-
 void StreamDecoder::on_stop(Value payload, sdk::IStreamSink& sink) {
-  close_all(sink);
   const std::string_view raw = payload["stopReason"].string();
-  FinishReason reason = finish_of(raw, calls_ > 0);
-  if (reason == FinishReason::kToolCalls && calls_ == 0) reason = FinishReason::kStop;
+  FinishReason reason = finish_of(raw, blocks_.called());
+  if (reason == FinishReason::kToolCalls && !blocks_.called()) reason = FinishReason::kStop;
   Writer out;
   begin_chat_object(out, "chat.completion.chunk", head_.headers);
   out.key("choices").begin_array().begin_object().integer("index", 0);
@@ -234,12 +137,6 @@ void StreamDecoder::on_metadata(Value payload, sdk::IStreamSink& sink) {
     sink.on_event(event);
   }
   end(sink);
-}
-
-void StreamDecoder::send_text(std::string_view member, std::string_view text,
-                              sdk::IStreamSink& sink) {
-  Writer out;
-  send_delta(out.begin_object().string(member, text).end_object().view(), true, sink);
 }
 
 void StreamDecoder::send_delta(std::string_view delta, bool speaks, sdk::IStreamSink& sink) {

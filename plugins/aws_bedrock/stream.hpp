@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,6 +12,8 @@
 #include "llm_rotate/sdk/event_stream.hpp"
 #include "llm_rotate/sdk/http.hpp"
 #include "llm_rotate/sdk/json.hpp"
+
+#include "stream_blocks.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -30,30 +31,14 @@ class StreamDecoder final : public sdk::IStreamDecoder {
     kWhole,  // no frames at all: an answer in one piece, or somebody else's page
     kEnded,
   };
-  // What a block of the answer is, known from its start or its first piece.
-  struct OpenBlock {
-    enum class Kind : std::uint8_t { kUnknown, kCall, kAnswer, kReasoning, kServer };
-    Kind kind = Kind::kUnknown;
-    std::int64_t index = 0;  // among the calls, or among the entries of reasoning
-    bool has_input = false;
-    std::string signature;  // may come in pieces; chat JSON has it whole
-  };
 
   void on_message(const sdk::EventStreamMessage& message, sdk::IStreamSink& sink);
   void on_event(std::string_view type, sdk::json::Value payload, sdk::IStreamSink& sink);
-  void on_start(sdk::json::Value payload, sdk::IStreamSink& sink);
-  void on_delta(sdk::json::Value payload, sdk::IStreamSink& sink);
-  void on_reasoning(OpenBlock& block, sdk::json::Value content, sdk::IStreamSink& sink);
-  void on_input(OpenBlock& block, std::string_view input, sdk::IStreamSink& sink);
-  void close(std::int64_t index, sdk::IStreamSink& sink);
-  void close_all(sdk::IStreamSink& sink);
   void on_stop(sdk::json::Value payload, sdk::IStreamSink& sink);
   void on_metadata(sdk::json::Value payload, sdk::IStreamSink& sink);
   void finish_whole(sdk::IStreamSink& sink);
 
-  OpenBlock* block_at(std::int64_t index);
   void send_delta(std::string_view delta, bool speaks, sdk::IStreamSink& sink);
-  void send_text(std::string_view member, std::string_view text, sdk::IStreamSink& sink);
   void send_reply(const sdk::ChatReply& reply, sdk::IStreamSink& sink);
   void end(sdk::IStreamSink& sink);
   void fail(sdk::Verdict verdict, sdk::IStreamSink& sink);
@@ -63,9 +48,7 @@ class StreamDecoder final : public sdk::IStreamDecoder {
   Mode mode_ = Mode::kUndecided;
   sdk::EventStreamDecoder frames_;
   std::string whole_;
-  std::map<std::int64_t, OpenBlock> blocks_;
-  std::int64_t calls_ = 0;
-  std::int64_t reasoning_entries_ = 0;
+  StreamBlocks blocks_;
 };
 
 }  // namespace llm_rotate::aws_bedrock
