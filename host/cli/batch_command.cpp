@@ -72,7 +72,7 @@ CommandInfo BatchCommand::info() const {
       "Run the same command again after an interruption of any kind: what is done is not done\n"
       "again. Lines that failed are in OUT.failed.jsonl with the reason, as an input of their "
       "own.\n\n"
-      "Exit code: 0, 1 if lines failed, 130 if it was interrupted.",
+      "Exit code: 0, 1 if lines failed, 130 if it was interrupted (SIGINT, SIGTERM).",
       R"(llm-rotate batch requests.jsonl -o results.jsonl
 # a text file with a prompt on each line
 llm-rotate batch prompts.txt -o answers.jsonl -m gpt-4o-mini --concurrency 50
@@ -108,7 +108,7 @@ int BatchCommand::run(Context& context) {
   plan.concurrency = static_cast<int>(concurrency_.value_or(16));
   runtime::Engine engine(config, 1);
   BatchRun batch(engine, std::move(plan));
-  Interrupts interrupts;
+  Interrupts interrupts({SIGINT, SIGTERM});
   bool interrupted = false;
   const Clock::time_point began = Clock::now();
   Clock::time_point told = began;

@@ -29,30 +29,30 @@ extern "C" void on_interrupt(int) {
 
 }  // namespace
 
-Interrupts::Interrupts() {
+Interrupts::Interrupts(const std::vector<int>& signals) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return;
   reader_ = ends[0];
   writer_ = ends[1];
-  struct sigaction before {};
-  ::sigaction(SIGINT, nullptr, &before);
-  if (before.sa_handler == SIG_IGN) return;
   pending = 0;
   wake_descriptor = writer_;
   struct sigaction action {};
   action.sa_handler = &on_interrupt;
   action.sa_flags = SA_RESTART;
-  ::sigaction(SIGINT, &action, nullptr);
-  installed_ = true;
+  for (const int signal : signals) {
+    struct sigaction before {};
+    ::sigaction(signal, nullptr, &before);
+    if (before.sa_handler == SIG_IGN) continue;
+    ::sigaction(signal, &action, nullptr);
+    installed_.push_back(signal);
+  }
 }
 
 Interrupts::~Interrupts() {
-  if (installed_) {
-    struct sigaction usual {};
-    usual.sa_handler = SIG_DFL;
-    ::sigaction(SIGINT, &usual, nullptr);
-    wake_descriptor = -1;
-  }
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  for (const int signal : installed_) ::sigaction(signal, &usual, nullptr);
+  wake_descriptor = -1;
   if (reader_ >= 0) ::close(reader_);
   if (writer_ >= 0) ::close(writer_);
 }

@@ -204,13 +204,19 @@ TEST_F(BatchTest, AnInterruptedOneSaysHowToGoOn) {
   write_prompts(200);
   const std::vector<std::string> command = {"batch",     "in.txt", "-o",
                                             "out.jsonl", "-m",     "gpt-4o-mini"};
-  Program program(invocation(command));
-  ASSERT_TRUE(upstream.wait_until([](const auto& seen) { return seen.size() >= 20; },
-                                  std::chrono::seconds(20)));
-  program.signal(SIGINT);
-  const Ended ended = program.wait();
-  EXPECT_EQ(ended.code, 130);
-  EXPECT_NE(ended.err.find("interrupted; run the same command again to go on"), std::string::npos);
+  std::size_t begun = 0;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    begun += 20;
+    Program program(invocation(command));
+    ASSERT_TRUE(upstream.wait_until([begun](const auto& seen) { return seen.size() >= begun; },
+                                    std::chrono::seconds(20)));
+    program.signal(signal);
+    const Ended ended = program.wait();
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_NE(ended.err.find("interrupted; run the same command again to go on"),
+              std::string::npos);
+    begun = upstream.attempts().size();
+  }
   EXPECT_EQ(llm_rotate(command).code, 0);
   EXPECT_EQ(ids_in("out.jsonl").size(), 200U);
   EXPECT_EQ(upstream.attempts().size(), 200U);

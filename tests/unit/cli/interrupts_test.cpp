@@ -24,6 +24,14 @@ TEST(InterruptsTest, TurnsASignalIntoAnEvent) {
   EXPECT_FALSE(readable(interrupts.descriptor()));
 }
 
+TEST(InterruptsTest, TakesOtherSignalsWhereACommandWantsThem) {
+  Interrupts interrupts({SIGINT, SIGTERM});
+  std::raise(SIGTERM);
+  EXPECT_TRUE(interrupts.take());
+  std::raise(SIGINT);
+  EXPECT_TRUE(interrupts.take());
+}
+
 TEST(InterruptsDeathTest, EndsTheProcessWhenNobodyTakesTheFirst) {
   EXPECT_EXIT(
       {
