@@ -1,6 +1,7 @@
 // What a call through the gateway costs, beside a plain nginx proxy in the same run. Started by
 // tests/bench/gateway.sh, which says how.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -57,6 +58,12 @@ double micros(Nanos time) {
   return static_cast<double>(time.count()) / 1'000.0;
 }
 
+std::string spelled(double value, const char* unit, int digits = 1) {
+  std::array<char, 64> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%.*f %s", digits, value, unit);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
 double percentile(std::vector<Nanos> times, double share) {
   const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(times.size() - 1));
   std::nth_element(times.begin(), times.begin() + at, times.end());
@@ -77,6 +84,7 @@ class Bench {
 
   // Whether every limit was kept.
   bool run_all() {
+    std::printf("| | nginx | gateway | | limit |\n|---|---|---|---|---|\n");
     if (wants("cost")) costs();
     if (wants("latency")) latency();
     if (wants("memory")) memory();
@@ -89,17 +97,29 @@ class Bench {
     return arguments_.only.empty() || arguments_.only == what;
   }
 
-  void figure(const char* name, double value, const char* unit, double limit) {
-    const bool kept = value <= limit;
+  // One figure, as a row of the table in README.md.
+  void row(const std::string& name, const std::string& beside, const std::string& ours,
+           const std::string& ratio, const std::string& limit, bool kept) {
     kept_ = kept_ && kept;
-    std::printf("  %-46s %8.2f %-5s limit %g%s\n", name, value, unit, limit,
-                kept ? "" : "  MISSED");
+    std::printf("| %s | %s | %s | %s | %s%s |\n", name.c_str(), beside.c_str(), ours.c_str(),
+                ratio.c_str(), limit.c_str(), kept ? "" : ", missed");
     std::fflush(stdout);
   }
 
+  void figure(const char* name, const std::string& beside, double value, const char* unit,
+              double limit) {
+    row(name, beside, spelled(value, unit), "", spelled(limit, unit, 0), value <= limit);
+  }
+
+  struct Medians {
+    double one;
+    double other;
+    double ratio;
+  };
+
   // Both in turn, `rounds` times, so that what else the machine does meets both.
-  void compare(const char* name, double limit, const std::string& unit, const ProxyProcess& one,
-               Load one_load, const ProxyProcess& other, Load other_load, int divisor = 1) {
+  Medians compare(const ProxyProcess& one, const Load& one_load, const ProxyProcess& other,
+                  const Load& other_load, int divisor = 1) const {
     std::vector<double> first;
     std::vector<double> second;
     std::vector<double> ratios;
@@ -111,9 +131,7 @@ class Bench {
       second.push_back(b);
       ratios.push_back(b / a);
     }
-    const std::string line = std::string(name) + ": " + std::to_string(median(first)).substr(0, 5) +
-                             " -> " + std::to_string(median(second)).substr(0, 5) + " us";
-    figure(line.c_str(), median(ratios), unit.c_str(), limit);
+    return {median(first), median(second), median(ratios)};
   }
 
   void costs() {
@@ -121,18 +139,21 @@ class Bench {
     const ProxyProcess gateway = proxies_.start_gateway();
     const auto beside_nginx = [&](const char* name, const std::string& request, int calls,
                                   int divisor) {
-      compare(name, 3, "x", nginx, {proxies_.nginx_port(), request, 64, calls}, gateway,
-              {proxies_.gateway_port(), request, 64, calls}, divisor);
+      const Medians cpu = compare(nginx, {proxies_.nginx_port(), request, 64, calls}, gateway,
+                                  {proxies_.gateway_port(), request, 64, calls}, divisor);
+      row(name, spelled(cpu.one, "us"), spelled(cpu.other, "us"), spelled(cpu.ratio, "x"), "3 x",
+          cpu.ratio <= 3);
     };
-    std::printf("CPU time of the process, nginx -> gateway, medians of %d rounds, 64 connections\n",
-                arguments_.rounds);
     const std::string small = chat_request("", 900);
-    beside_nginx("1 KB in and out", small, 10'000, 1);
-    beside_nginx("32 KB in and out", chat_request("", 32'600), 4'000, 1);
-    beside_nginx("event of a stream of 100", chat_request(R"("stream":true,)", 900), 640, kEvents);
-    std::printf("CPU time of the gateway, OpenAI client -> Anthropic client, OpenAI provider\n");
-    compare("1 KB in and out", 1.7, "x", gateway, {proxies_.gateway_port(), small, 64, 10'000},
-            gateway, {proxies_.gateway_port(), messages_request(880), 64, 10'000});
+    beside_nginx("CPU of a call, 1 KB in and out", small, 10'000, 1);
+    beside_nginx("CPU of a call, 32 KB in and out", chat_request("", 32'600), 4'000, 1);
+    beside_nginx("CPU of an event of a stream of 100", chat_request(R"("stream":true,)", 900), 640,
+                 kEvents);
+    const Medians dialects = compare(gateway, {proxies_.gateway_port(), small, 64, 10'000}, gateway,
+                                     {proxies_.gateway_port(), messages_request(880), 64, 10'000});
+    row("CPU of an Anthropic client's call to OpenAI, beside an OpenAI client's", "",
+        spelled(dialects.other, "us"), spelled(dialects.ratio, "x"), "1.7 x",
+        dialects.ratio <= 1.7);
   }
 
   struct Added {
@@ -160,10 +181,8 @@ class Bench {
     const ProxyProcess gateway = proxies_.start_gateway();
     const Added plain = added_by(proxies_.nginx_port());
     const Added ours = added_by(proxies_.gateway_port());
-    std::printf("latency added to the provider's, one connection (nginx: p50 %.0f, p99 %.0f us)\n",
-                plain.p50, plain.p99);
-    figure("p50", ours.p50, "us", 120);
-    figure("p99", ours.p99, "us", 500);
+    figure("latency added, one connection, p50", spelled(plain.p50, "us"), ours.p50, "us", 120);
+    figure("latency added, one connection, p99", spelled(plain.p99, "us"), ours.p99, "us", 500);
   }
 
   void memory() {
@@ -172,10 +191,9 @@ class Bench {
     const std::string request = chat_request(R"("stream":true,"user":"hold",)", 100);
     { const OpenStreams warm({proxies_.gateway_port(), request, 10, 0}); }
     const long before = gateway.resident_kib();
-    std::printf("memory resident after 1,000 calls, seven providers\n");
-    figure("idle", static_cast<double>(before) / 1'024, "MiB", 16);
+    figure("resident, idle, after 1,000 calls", "", static_cast<double>(before) / 1'024, "MiB", 16);
     const OpenStreams open({proxies_.gateway_port(), request, kStreams, 0});
-    figure("a stream that says nothing",
+    figure("resident, for a stream that says nothing", "",
            static_cast<double>(gateway.resident_kib() - before) / kStreams, "KiB", 24);
   }
 
@@ -184,8 +202,7 @@ class Bench {
     for (int i = 0; i < arguments_.rounds; ++i) {
       millis.push_back(micros(proxies_.start_gateway().start_time()) / 1'000);
     }
-    std::printf("from the start to the first connection, seven providers\n");
-    figure("start", median(millis), "ms", 50);
+    figure("from the start to the first connection", "", median(millis), "ms", 50);
   }
 
   const Arguments& arguments_;
