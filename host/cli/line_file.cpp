@@ -24,6 +24,13 @@ std::string reason() {
   return std::generic_category().message(errno);
 }
 
+// What is no file may have any number of writers, /dev/null for one.
+bool taken_by_another(int descriptor) {
+  struct stat about {};
+  if (::fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) return false;
+  return ::flock(descriptor, LOCK_EX | LOCK_NB) != 0;
+}
+
 }  // namespace
 
 LineSource::LineSource(const std::string& path) : path_(path) {
@@ -81,7 +88,7 @@ LineSink::LineSink(const std::string& path, const std::function<void(std::string
   if (descriptor_ < 0) {
     fail(path, "cannot be written to: " + reason(), "choose another place for the output");
   }
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+  if (taken_by_another(descriptor_)) {
     ::close(descriptor_);
     fail(path, "is being written by another process", "wait for it, or choose another output");
   }

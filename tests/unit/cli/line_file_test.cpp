@@ -88,6 +88,14 @@ TEST_F(LineFileTest, HasOneWriter) {
   EXPECT_THROW(LineSink(path_, [](std::string_view) {}), ConfigurationError);
 }
 
+TEST_F(LineFileTest, WhatIsNoFileMayHaveManyWriters) {
+  const auto nothing = [](std::string_view) {};
+  LineSink one("/dev/null", nothing);
+  LineSink other("/dev/null", nothing);
+  one.write("a");
+  other.write("b");
+}
+
 // A full disk, played by a limit of the process.
 TEST_F(LineFileTest, ALineWithoutRoomLeavesNothingBehind) {
   std::signal(SIGXFSZ, SIG_IGN);
