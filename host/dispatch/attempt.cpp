@@ -65,7 +65,7 @@ void Attempt::start() {
   } else if (route_.stage.provider->capabilities.token_auth) {
     ask_for_token(false);
   } else {
-    send(nullptr);
+    send();
   }
 }
 
@@ -90,15 +90,16 @@ void Attempt::token_came(TokenAnswer answer) {
   }
   auto& token = std::get<Token>(answer);
   token_fresh_ = token.fresh || token.token == nullptr;
-  send(token.token.get());
+  token_ = std::move(token.token);
+  send();
 }
 
-sdk::Headers Attempt::authority(const sdk::HttpRequest& request, const auth::Secret* token) const {
+sdk::Headers Attempt::authority(const sdk::HttpRequest& request) const {
   sdk::AuthContext context;
   context.auth_method = route_.key.auth_method;
   context.auth_config_json = route_.key.auth_config_json;
-  if (token != nullptr) context.access_token = sdk::SecretView(token->reveal());
-  context.now_unix_ms = world_.loop.unix_ms();
+  if (token_ != nullptr) context.access_token = sdk::SecretView(token_->reveal());
+  context.now_unix_ms = clock_.now(world_.loop.unix_ms());
   return route_.stage.provider->plugin->authorize(request, sdk::SecretView(secret_->reveal()),
                                                   context);
 }
@@ -107,12 +108,12 @@ std::int64_t Attempt::time_left() const {
   return std::max<std::int64_t>(deadline_ms_ - world_.loop.steady_ms(), 1);
 }
 
-void Attempt::send(const auth::Secret* token) {
+void Attempt::send() {
   const routing::ProviderRuntime& provider = *route_.stage.provider;
   sdk::HttpRequest request;
   try {
     request = wire_.build();
-    for (const sdk::Header& header : authority(request, token)) {
+    for (const sdk::Header& header : authority(request)) {
       request.headers.set(header.name, header.value, true);
     }
   } catch (const sdk::ProviderError& error) {
@@ -130,6 +131,7 @@ void Attempt::send(const auth::Secret* token) {
     watch_first_token(limited(chosen(own.first_token_ms, provider.first_token_timeout), left));
   }
   native_ = request.native && !request_.native_dialect.empty();
+  transfer_over_ = false;
   transfer_ = world_.transport.start(std::move(request), limits, *this);
 }
 
@@ -239,6 +241,11 @@ void Attempt::stream_ended(std::optional<Verdict> broken) {
 void Attempt::body_complete() {
   const sdk::IProvider& plugin = *route_.stage.provider->plugin;
   try {
+    if (is_refused() && clock_.is_set_by(response_.headers, world_.loop.unix_ms())) {
+      response_ = {};
+      timer_ = world_.loop.after(0, [this] { send(); });  // not inside the end of the last one
+      return;
+    }
     if (renews_token()) {
       response_ = {};
       ask_for_token(true);
@@ -262,12 +269,17 @@ void Attempt::body_complete() {
   succeed();
 }
 
-// A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
-// once. Not every vendor says so by 401: AWS has 403 for keys that have expired.
-bool Attempt::renews_token() const {
-  if (token_fresh_ || is_success(response_.status)) return false;
+// Not every vendor says so by 401: AWS has 403 for keys that have expired.
+bool Attempt::is_refused() const {
+  if (is_success(response_.status)) return false;
   return response_.status == 401 ||
          route_.stage.provider->plugin->classify(response_).type == ErrorType::kInvalidAuth;
+}
+
+// A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
+// once.
+bool Attempt::renews_token() const {
+  return !token_fresh_ && is_refused();
 }
 
 void Attempt::fail(Verdict verdict) {

@@ -16,6 +16,7 @@
 #include "dispatch/call_types.hpp"
 #include "dispatch/ports.hpp"
 #include "dispatch/stream_reader.hpp"
+#include "dispatch/vendor_clock.hpp"
 #include "dispatch/wire.hpp"
 #include "net/loop.hpp"
 #include "net/transport.hpp"
@@ -94,9 +95,10 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
 
   void ask_for_token(bool refused);
   void token_came(TokenAnswer answer);
-  void send(const auth::Secret* token);
-  sdk::Headers authority(const sdk::HttpRequest& request, const auth::Secret* token) const;
+  void send();
+  sdk::Headers authority(const sdk::HttpRequest& request) const;
   std::int64_t time_left() const;
+  bool is_refused() const;
   bool renews_token() const;
   void body_complete();
   void watch_first_token(std::int64_t ms);
@@ -115,7 +117,9 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
 
   std::shared_ptr<const auth::Secret> secret_;
   std::shared_ptr<const void> token_wait_;
+  std::shared_ptr<const auth::Secret> token_;
   bool token_fresh_ = true;  // none was used, or it came straight from an exchange
+  VendorClock clock_;
 
   std::unique_ptr<net::ITransfer> transfer_;
   std::unique_ptr<StreamReader> reader_;  // a stream that began

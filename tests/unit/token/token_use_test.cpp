@@ -100,6 +100,10 @@ class TokenUse : public testing::Test {
     if (shown.back() == withdrawn) {
       return {Happening::head(5, refusal), Happening::data(0, words), Happening::end(0)};
     }
+    if (request.headers.get("x-stream") == "1") {
+      return {Happening::head(5, 200, {{"content-type", "text/plain"}}), Happening::data(0, "w"),
+              Happening::data(5, "wf."), Happening::end(0)};
+    }
     return {Happening::head(5, 200, {{"content-type", "text/plain"}}), Happening::data(0, "hi"),
             Happening::end(0)};
   }
@@ -229,6 +233,23 @@ TEST_F(TokenUse, AKeptTokenThatIsRefusedIsExchangedAnewOnce) {
   withdrawn = "token3";
   world->loop.run_for(kHour);
   EXPECT_EQ(call().failure.verdict.rule, "simple.401") << "a fresh one is not tried twice";
+}
+
+TEST_F(TokenUse, AStreamBehindANewTokenCanBeHeldBack) {
+  key("one:a");
+  open();
+  call();
+  withdrawn = "token1";
+  Seen seen;
+  seen.pause_after = 1;
+  const auto stream = world->start(seen, "m", true);
+  world->loop.run_for(1'000);
+  ASSERT_EQ(seen.words, 1);
+  seen.pause_after = 0;
+  stream->resume();
+  world->loop.run_for(1'000);
+  EXPECT_EQ(seen.words, 2);
+  EXPECT_EQ(seen.outcome.kind, Kind::kOk);
 }
 
 TEST_F(TokenUse, AVendorMaySayItByAnotherStatus) {
