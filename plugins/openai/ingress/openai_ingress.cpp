@@ -1,11 +1,13 @@
 #include "ingress/openai_ingress.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "llm_rotate/sdk/json.hpp"
 #include "llm_rotate/sdk/json_raw.hpp"
 
+#include "base/json_cursor.hpp"
 #include "ingress/chat_encoder.hpp"
 #include "ingress/client_errors.hpp"
 #include "ingress/embeddings_reply.hpp"
@@ -33,11 +35,12 @@ struct Seen {
   bool input = false;
 };
 
-std::string text_of(std::string_view raw) {
-  if (raw.find('\\') == std::string_view::npos && raw.size() >= 2) {
-    return std::string(raw.substr(1, raw.size() - 2));
-  }
-  return std::string(sdk::json::Document(raw).root().string());
+std::string model_of(std::string_view raw) {
+  plugin_base::JsonCursor cursor(raw);
+  const std::optional<std::string_view> text = cursor.string();
+  if (!text || !cursor.at_end()) bad_request("model", "must be the name of a model");
+  std::string unescaped;
+  return std::string(plugin_base::JsonCursor::unescape_into(*text, unescaped));
 }
 
 Seen look_at(std::string_view body) {
@@ -45,8 +48,7 @@ Seen look_at(std::string_view body) {
   const bool whole =
       sdk::json_raw::for_each_member(body, [&](std::string_view name, std::string_view value) {
         if (name == "model") {
-          if (!value.starts_with('"')) bad_request("model", "must be the name of a model");
-          seen.model = text_of(value);
+          seen.model = model_of(value);
         } else if (name == "stream") {
           if (value != "true" && value != "false" && value != "null") {
             bad_request("stream", "must be true or false");

@@ -54,6 +54,10 @@ TEST(OpenAiIngress, SaysWhatIsWrong) {
   EXPECT_EQ(refusal(kChat, "{"),
             "the body is not one JSON object that can be read; check its brackets and quotes");
   EXPECT_EQ(refusal(kChat, R"({"model":7,"messages":[]})"), "'model' must be the name of a model");
+  EXPECT_EQ(refusal(kChat, "{\"model\":\"m\x01\",\"messages\":[]}"),
+            "'model' must be the name of a model");
+  EXPECT_EQ(refusal(kChat, "{\"model\":\"m\xF2\",\"messages\":[]}"),
+            "'model' must be the name of a model");
   EXPECT_EQ(refusal(kChat, R"({"model":"m"})"), "'messages' must be a list of messages");
   EXPECT_EQ(refusal(kChat, R"({"model":"m","messages":[],"stream":"yes"})"),
             "'stream' must be true or false");
