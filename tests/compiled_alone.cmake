@@ -45,6 +45,7 @@ foreach(alone IN ITEMS
         "llm-rotate-bench-gateway tests/bench/gateway/mock_upstream.cpp"
         "gateway_program_test tests/integration/gateway/program/steady_callers.cpp"
         "gateway_test tests/unit/gateway/credentials_test.cpp"
+        "dispatch_test tests/unit/dispatch/resume_test.cpp"
         "config_test tests/unit/config/json_reader_test.cpp"
         "config_test tests/unit/config/yaml_reader_test.cpp"
         "google_test tests/providers/google/messages_test.cpp"
