@@ -239,22 +239,9 @@ void Attempt::stream_ended(std::optional<Verdict> broken) {
 }
 
 void Attempt::body_complete() {
-  const sdk::IProvider& plugin = *route_.stage.provider->plugin;
   try {
-    if (is_refused() && clock_.is_set_by(response_.headers, world_.loop.unix_ms())) {
-      response_ = {};
-      timer_ = world_.loop.after(0, [this] { send(); });  // not inside the end of the last one
-      return;
-    }
-    if (renews_token()) {
-      response_ = {};
-      ask_for_token(true);
-      return;
-    }
     if (!is_success(response_.status)) {
-      Verdict verdict = plugin.classify(response_);
-      if (native_ && is_callers_fault(verdict)) result_.native_body = std::move(response_.body);
-      fail(std::move(verdict));
+      refused(route_.stage.provider->plugin->classify(response_));
       return;
     }
     Reading reading = wire_.read(response_);
@@ -269,17 +256,21 @@ void Attempt::body_complete() {
   succeed();
 }
 
-// Not every vendor says so by 401: AWS has 403 for keys that have expired.
-bool Attempt::is_refused() const {
-  if (is_success(response_.status)) return false;
-  return response_.status == 401 ||
-         route_.stage.provider->plugin->classify(response_).type == ErrorType::kInvalidAuth;
-}
-
-// A token that was kept can be withdrawn, or outlive a clock that is wrong: worth one exchange,
-// once.
-bool Attempt::renews_token() const {
-  return !token_fresh_ && is_refused();
+// A clock that is wrong is worth one more signature. A token that was kept can be withdrawn, or
+// outlive that clock: worth one exchange. Not every vendor says so by 401: AWS has 403 for keys
+// that have expired.
+void Attempt::refused(Verdict verdict) {
+  const bool by_authority = response_.status == 401 || verdict.type == ErrorType::kInvalidAuth;
+  if (by_authority && clock_.is_set_by(response_.headers, world_.loop.unix_ms())) {
+    response_ = {};
+    timer_ = world_.loop.after(0, [this] { send(); });  // not inside the end of the last one
+  } else if (by_authority && !token_fresh_) {
+    response_ = {};
+    ask_for_token(true);
+  } else {
+    if (native_ && is_callers_fault(verdict)) result_.native_body = std::move(response_.body);
+    fail(std::move(verdict));
+  }
 }
 
 void Attempt::fail(Verdict verdict) {

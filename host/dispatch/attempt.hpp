@@ -98,9 +98,8 @@ class Attempt final : private net::ITransferSink, private IStreamReaderOwner {
   void send();
   sdk::Headers authority(const sdk::HttpRequest& request) const;
   std::int64_t time_left() const;
-  bool is_refused() const;
-  bool renews_token() const;
   void body_complete();
+  void refused(sdk::Verdict verdict);
   void watch_first_token(std::int64_t ms);
   void succeed();
   void succeed_later();
