@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxTrouble = 240;
 constexpr milliseconds kWatchEvery{20};
-constexpr milliseconds kFarewell{300};
+constexpr milliseconds kLongestFarewell{3'000};
 
 }  // namespace
 
@@ -138,8 +138,9 @@ std::string Client::trouble() const {
 
 // ---- the end ----
 
-void Client::stop() {
+void Client::stop(RequestPtr farewell) {
   if (!thread_.joinable()) return;
+  farewell_ = std::move(farewell);
   asio::post(context_, [this] {
     drain();
     stopping_ = true;
@@ -153,8 +154,15 @@ void Client::stop() {
 
 void Client::finish() {
   drain();  // what the last answers have led to
-  const bool owing = served_ && lane_->owed() > 0;
-  const bool patient = owing && lane_->silence(Clock::now()) < kFarewell;
+  const Clock::time_point now = Clock::now();
+  const auto patience = std::min(milliseconds(settings_.command_timeout_ms), kLongestFarewell);
+  bool patient = served_ && lane_->owed() > 0 && lane_->silence(now) < patience;
+  if (served_ && !patient && farewell_ != nullptr) {
+    patient = lane_->owed() == 0;
+    farewell_->made = now;
+    lane_->push(std::move(farewell_));
+    lane_->flush();
+  }
   if (patient) {
     watch_timer_.expires_after(milliseconds(2));
     watch_timer_.async_wait([this](const boost::system::error_code&) { finish(); });

@@ -42,8 +42,8 @@ class Client final : private ILaneOwner {
   void hurry();
   // Empty if the server answers.
   std::string trouble() const;
-  // Sends what is left, for a moment; then nobody waits any longer.
-  void stop();
+  // Sends what is left, for a moment, and `farewell` after all of it; then nobody waits any longer.
+  void stop(RequestPtr farewell);
 
  private:
   enum class State : std::uint8_t { kStarting, kUp, kDown };
@@ -102,6 +102,7 @@ class Client final : private ILaneOwner {
   std::unique_ptr<Lane> sentinel_;
   std::vector<std::unique_ptr<Lane>> buried_;  // until the next round of the loop
   Held held_;                                  // until the connection is up
+  RequestPtr farewell_;                        // what is to be said at the end
   std::vector<Endpoint> known_;                // where to try
   std::size_t next_ = 0;
   std::optional<Endpoint> moved_to_;

@@ -87,14 +87,14 @@ void RedisStore::take_sync(const Reply& reply) {
   if (reply.items.back().integer != 0) client_.hurry();
 }
 
-// So that the others do not share with somebody who has gone.
-void RedisStore::leave() {
+// So that the others do not share with somebody who has gone. Said last: a sync makes us known.
+RequestPtr RedisStore::farewell() const {
   auto request = std::make_unique<Request>();
   request->add("ZREM");
   request->add(book_.name("workers"));
   request->add(worker_);
   request->harmless = true;
-  client_.submit(std::move(request));
+  return request;
 }
 
 // The server has been emptied, or it is another one: what is known here is better than nothing.

@@ -31,8 +31,7 @@ RedisStore::RedisStore(const Settings& settings)
 
 RedisStore::~RedisStore() {
   closing_ = true;
-  leave();
-  client_.stop();
+  client_.stop(farewell());
 }
 
 RouteSlot RedisStore::intern(const sdk::KeySpec& key, std::string_view model) {

@@ -58,7 +58,7 @@ class RedisStore : public sdk::IStateStore {
   void sync();
   void take_sync(const Reply& reply);
   void tell_again();
-  void leave();
+  RequestPtr farewell() const;
   void dump(const std::vector<std::string>& keys, const std::function<void()>& then) const;
   void take_dump(const std::vector<std::string>& keys, const Reply& reply) const;
   void submit_settlement(const RouteCard& card, const std::string& lease,

@@ -147,6 +147,15 @@ TEST_F(FleetRules, WhoeverEndsIsNoLongerCounted) {
       << "it would share its budgets with nobody for 5 s";
 }
 
+TEST_F(FleetRules, WhoeverEndsInTheMiddleOfAskingIsNotCountedAgain) {
+  for (int i = 0; i < 50; ++i) {
+    Member goes(server.url());
+    goes.call(goes.key("k"));
+    goes.key("another");  // makes it ask for news at once
+  }
+  EXPECT_EQ(server.cli("ZCARD {test}:v1:workers"), "0\n");
+}
+
 // Valkey, KeyDB and older servers know the commands of Redis 5.
 TEST_F(FleetRules, NothingIsAskedThatOnlyNewServersKnow) {
   server.cli("CONFIG RESETSTAT");
