@@ -1,12 +1,9 @@
 // What becomes of a fleet's calls when a worker is killed, the server freezes, an operator speaks.
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -45,43 +42,6 @@ TEST_F(FleetTest, AKilledWorkersLeasesComeBackWhenTheyExpireAndNoSooner) {
       " \"$lease\"; done");
   EXPECT_THAT(program("chat -m gpt-4o-mini --no-stream hello"),
               ::testing::Not(HasSubstr("llm-rotate:")));
-}
-
-// The CPU time that a worker takes for a call, in microseconds.
-double cost_of_a_call(pid_t worker, const std::string& log) {
-  int status = 0;
-  rusage used{};
-  ::wait4(worker, &status, 0, &used);
-  const auto micros = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
-  };
-  double good = 0;
-  std::ifstream lines(log);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.find(" good, ") != std::string::npos) good = std::stod(line);
-  }
-  std::filesystem::remove(log);
-  return (micros(used.ru_utime) + micros(used.ru_stime)) / std::max(good, 1.0);
-}
-
-TEST_F(FleetTest, InAnOutageACallCostsWhatItCostsWithTheMemoryStore) {
-  const std::string log = server.folder() + "/worker.log";
-  const auto cost = [&](const std::string& file) {
-    return cost_of_a_call(worker(file, 16, 2), log);
-  };
-  double in_memory = 1e9;
-  double in_an_outage = 1e9;
-  server.freeze();
-  // The best of a few: whatever else this machine does only makes a round dearer.
-  for (int round = 0; round < 4; ++round) {
-    in_memory = std::min(in_memory, cost(config_with("", "")));
-    in_an_outage = std::min(in_an_outage, cost(config("")));
-  }
-  server.thaw();
-  std::cout << "a call takes " << in_memory << " us of CPU with the memory store, " << in_an_outage
-            << " us in an outage\n";
-  EXPECT_LT(in_memory, 1e5) << "no call went well";
-  EXPECT_LT(in_an_outage, 1.1 * in_memory);
 }
 
 TEST_F(FleetTest, OperatorsCommandKeysFromTheProgram) {

@@ -1,6 +1,10 @@
 // A process of a fleet: as many callers as asked for, each calling again as soon as it can.
 //
 //   redis_fleet_worker CONFIG CALLERS SECONDS
+//
+// Says at the end how many calls went well, and what each took of the processor after the first.
+#include <sys/resource.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -15,6 +19,19 @@
 
 #include "llm_rotate/llm_rotate.hpp"
 
+namespace {
+
+double cpu_us() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto micros = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
+  return micros(used.ru_utime) + micros(used.ru_stime);
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
   if (count != 4) return 2;
   llm_rotate::LMRotate lm(llm_rotate::configure_from_file(arguments[1]),
@@ -23,6 +40,7 @@ int main(int count, char** arguments) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(arguments[3]));
   std::atomic<int> calling{0};
   std::atomic<int> good{0};
+  std::atomic<double> cpu_at_first{0};
   std::atomic<unsigned> turn{0};
   boost::asio::io_context context;
   auto work = boost::asio::make_work_guard(context);
@@ -39,7 +57,7 @@ int main(int count, char** arguments) {
     request.options.max_tokens = 400;
     lm.chat(std::move(request),
             [&](const std::exception_ptr& error, const llm_rotate::ChatResponse&) {
-              if (!error) ++good;
+              if (!error && ++good == 1) cpu_at_first = cpu_us();
               if (std::chrono::steady_clock::now() < end) {
                 error ? call_later() : call();
               } else {
@@ -52,8 +70,10 @@ int main(int count, char** arguments) {
     call();
   }
   while (calling > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  const double cost = (cpu_us() - cpu_at_first) / good;
   work.reset();
   thread.join();
-  std::printf("%d good, %s\n", good.load(), lm.health().to_json().c_str());
+  std::printf("%d good, %.2f us of CPU each, %s\n", good.load(), cost,
+              lm.health().to_json().c_str());
   return 0;
 }
