@@ -72,7 +72,8 @@ CommandInfo BatchCommand::info() const {
       "Run the same command again after an interruption of any kind: what is done is not done\n"
       "again. Lines that failed are in OUT.failed.jsonl with the reason, as an input of their "
       "own.\n\n"
-      "Exit code: 0, 1 if lines failed, 130 if it was interrupted (SIGINT, SIGTERM).",
+      "Exit code: 0, 1 if lines failed, in an earlier run too, 130 if it was interrupted (SIGINT,\n"
+      "SIGTERM).",
       R"(llm-rotate batch requests.jsonl -o results.jsonl
 # a text file with a prompt on each line
 llm-rotate batch prompts.txt -o answers.jsonl -m gpt-4o-mini --concurrency 50
@@ -130,10 +131,14 @@ int BatchCommand::run(Context& context) {
   for (const auto& [type, count] : end.errors) {
     context.note(std::to_string(count) + " failed with " + type + "; they are in " + failed_file());
   }
+  if (end.failed_before > 0) {
+    context.note(std::to_string(end.failed_before) + " failed in an earlier run; they are in " +
+                 failed_file());
+  }
   if (interrupted) {
     return context.fail(kInterrupted, "interrupted; run the same command again to go on");
   }
-  return end.failed > 0 ? kFailed : kOk;
+  return end.failed + end.failed_before > 0 ? kFailed : kOk;
 }
 
 }  // namespace llm_rotate::cli

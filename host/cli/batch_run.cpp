@@ -73,7 +73,10 @@ BatchRun::BatchRun(runtime::Engine& engine, BatchPlan plan)
       plan_(std::move(plan)),
       input_(plan_.input),
       output_(plan_.output, [this](std::string_view line) { note_done(line); }),
-      failed_(plan_.failed, [this](std::string_view line) { note_done(line); }) {}
+      failed_(plan_.failed, [this](std::string_view line) {
+        note_done(line);
+        ++progress_.failed_before;
+      }) {}
 
 void BatchRun::note_done(std::string_view written) {
   const std::optional<std::uint64_t> number = done_line(written);

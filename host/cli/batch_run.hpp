@@ -34,7 +34,8 @@ struct BatchPlan {
 struct BatchProgress {
   std::uint64_t done = 0;  // in this run, failed ones included
   std::uint64_t failed = 0;
-  std::uint64_t skipped = 0;  // done by an earlier run
+  std::uint64_t skipped = 0;        // done by an earlier run, failed ones included
+  std::uint64_t failed_before = 0;  // in an earlier run
   std::int64_t tokens = 0;
   double cost_usd = 0;
   int in_flight = 0;
@@ -73,6 +74,7 @@ class BatchRun {
 
   runtime::Engine& engine_;
   BatchPlan plan_;
+  BatchProgress progress_;
   std::vector<bool> done_;  // by line number, from earlier runs
   LineSource input_;
   LineSink output_;
@@ -80,8 +82,7 @@ class BatchRun {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Waiting> waiting_;  // for a key to come back
-  BatchProgress progress_;
+  std::vector<Waiting> waiting_;       // for a key to come back
   std::optional<std::string> broken_;  // an output cannot be written
   bool input_over_ = false;
 };

@@ -90,6 +90,11 @@ TEST_F(BatchTest, FailedLinesCanBeRunAgain) {
   EXPECT_EQ(ended.code, 1) << ended.err;
   EXPECT_EQ(ids_in("out.jsonl"), std::set<std::string>{"line-1"});
   EXPECT_NE(read("out.jsonl.failed.jsonl").find("\"Prompt 2\""), std::string::npos);
+  const Ended once_more = llm_rotate({"batch", "in.txt", "-o", "out.jsonl", "-m", "gpt-4o-mini"});
+  EXPECT_EQ(once_more.code, 1) << "as if the batch had gone well";
+  EXPECT_NE(once_more.err.find("2 failed in an earlier run; they are in out.jsonl.failed.jsonl"),
+            std::string::npos)
+      << once_more.err;
   upstream.set_script({});
   const Ended again = llm_rotate({"batch", "out.jsonl.failed.jsonl", "-o", "out2.jsonl"});
   EXPECT_EQ(ids_in("out2.jsonl"), std::set<std::string>{"line-2"}) << again.err;
