@@ -48,6 +48,8 @@ FaultWindow make_fault(Dice& dice, const Schedule& schedule) {
   if (of_all) window.key = -1;
   window.from_ms = dice.between(0, kLength);
   window.to_ms = window.from_ms + dice.between(1, dice.one_in(3) ? 120'000 : 20'000);
+  // Some so that it may come just when the one beside it begins to speak.
+  window.late_ms = dice.one_in(2) ? 15'000 : schedule.hedge_after_ms + dice.between(1, 800);
   return window;
 }
 
@@ -67,9 +69,9 @@ PlannedCall make_call(Dice& dice) {
 }
 
 constexpr std::array<const char*, static_cast<std::size_t>(Fault::kCount)> kNames = {
-    "revoked",     "unpaid",    "gone",      "limited",     "limited-for", "error",
-    "odd",         "reset",     "silence",   "late-token",  "stall",       "cut",
-    "error-first", "malformed", "no-marker", "other-words", "nearly-empty"};
+    "revoked",    "unpaid",      "gone",      "limited",    "limited-for", "error",
+    "odd",        "reset",       "silence",   "late-token", "stall",       "cut",
+    "ends-early", "error-first", "malformed", "no-marker",  "nearly-empty"};
 
 }  // namespace
 
@@ -84,6 +86,7 @@ Schedule make_schedule(std::uint64_t seed) {
   schedule.resume = dice.one_in(2);
   schedule.prefill = dice.one_in(2);
   schedule.in_turn = !dice.one_in(3);
+  schedule.other_words = dice.one_in(3);
   const std::int64_t keys = dice.between(1, 7);
   for (std::int64_t i = 0; i < keys; ++i) {
     schedule.keys.push_back(make_key(dice, schedule.providers));
@@ -117,7 +120,7 @@ std::string Schedule::describe() const {
   out << "seed " << seed << ", chance " << chance << ": " << providers << " providers, max_retries "
       << max_retries << ", max_wait " << max_wait_ms << " ms, hedge after " << hedge_after_ms
       << " ms, " << (resume ? "resume" : "no resume") << (prefill ? ", prefill" : "")
-      << (in_turn ? ", in turn" : ", in order") << '\n';
+      << (in_turn ? ", in turn" : ", in order") << (other_words ? ", other words" : "") << '\n';
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PlannedKey& key = keys[i];
     out << "  key " << i << ": provider " << key.provider
@@ -135,7 +138,9 @@ std::string Schedule::describe() const {
     } else {
       out << "provider " << window.provider;
     }
-    out << " from " << window.from_ms << " to " << window.to_ms << " ms\n";
+    out << " from " << window.from_ms << " to " << window.to_ms << " ms";
+    if (window.fault == Fault::kLateToken) out << ", by " << window.late_ms << " ms";
+    out << '\n';
   }
   for (const PlannedCall& call : calls) {
     static constexpr const char* kKinds[] = {"plain", "stream", "bad", "filtered", "too long"};

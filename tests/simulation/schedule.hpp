@@ -21,13 +21,13 @@ enum class Fault {
   kOdd,          // a status that nobody knows
   kReset,        // no connection
   kSilence,      // no answer
-  kLateToken,    // the first word comes very late
+  kLateToken,    // the first word comes late
   kStall,        // silence after two words
   kCut,          // the connection breaks after two words
+  kEndsEarly,    // it is closed in order after two words
   kErrorFirst,   // an error inside a 200, before a word
   kMalformed,    // nonsense between the words
   kNoMarker,     // the final marker is missing
-  kOtherWords,   // each answer differs from the last
   kNearlyEmpty,  // answers say that nothing is left
   kCount,
 };
@@ -38,6 +38,7 @@ struct FaultWindow {
   int provider = 0;
   std::int64_t from_ms = 0;
   std::int64_t to_ms = 0;
+  std::int64_t late_ms = 0;  // of kLateToken
 };
 
 struct PlannedKey {
@@ -48,8 +49,6 @@ struct PlannedKey {
   int max_concurrent = 0;
   int group = 0;  // 0: none
   int priority = 0;
-
-  bool limited() const { return rpm > 0 || tpm > 0 || max_concurrent > 0; }
 };
 
 struct PlannedCall {
@@ -74,7 +73,8 @@ struct Schedule {
   std::int64_t hedge_after_ms = 0;
   bool resume = false;
   bool prefill = false;
-  bool in_turn = true;  // else in order
+  bool in_turn = true;       // else in order
+  bool other_words = false;  // each answer differs from the last
   std::vector<PlannedKey> keys;
   std::vector<FaultWindow> faults;
   std::vector<PlannedCall> calls;

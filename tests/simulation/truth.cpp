@@ -20,6 +20,10 @@ int number_after(std::string_view text, std::string_view name) {
   return at == std::string_view::npos ? 0 : std::atoi(text.data() + at + name.size());
 }
 
+bool breaks_off(Fault fault) {
+  return fault == Fault::kStall || fault == Fault::kCut || fault == Fault::kEndsEarly;
+}
+
 // What a prefilled message already holds of the answer.
 std::string_view prefilled(std::string_view body) {
   constexpr std::string_view kBefore = R"("role":"assistant","content":")";
@@ -54,7 +58,7 @@ Fate Truth::decide(const sdk::HttpRequest& request) {
   const bool large = request.headers.get("x-model") == "large";
   const int call = number_after(request.body, "\"call\":");
   const int exchange = attempts();
-  exchanges_.push_back({.key = key, .large = large});
+  exchanges_.push_back({.key = key, .large = large, .began_at = now()});
   KeyTruth& truth = keys_[static_cast<std::size_t>(key)];
   const std::string name = "key " + std::to_string(key);
   check_rest(truth.rests[kOwn], name, exchange);
@@ -128,6 +132,21 @@ void Truth::check_minute(int key, std::int64_t tokens) {
   }
 }
 
+bool Truth::had_room(int key, std::int64_t from_ms, std::int64_t to_ms) const {
+  constexpr std::int64_t kMinuteAndMargin = 62'000;
+  const PlannedKey& planned = schedule_.keys[static_cast<std::size_t>(key)];
+  int in_minute = 0;
+  int beside = 0;
+  for (const Exchange& exchange : exchanges_) {
+    if (exchange.key != key || exchange.began_at > to_ms) continue;
+    if (exchange.began_at > from_ms - kMinuteAndMargin) ++in_minute;
+    if (exchange.closed_at >= from_ms) ++beside;
+  }
+  return (planned.rpm == 0 || in_minute < planned.rpm) &&
+         (planned.tpm == 0 || (in_minute + 1) * kTokensReserved <= planned.tpm) &&
+         (planned.max_concurrent == 0 || beside < planned.max_concurrent);
+}
+
 void Truth::tell_rest(std::int64_t in_ms, std::int64_t rest_ms, bool rests_key, bool rests_group) {
   Exchange& last = exchanges_.back();
   last.told_at = now() + in_ms;
@@ -170,7 +189,9 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
       tell_rest(ms, kCooldownMs, false, true);
       return refuse(ms, 429);
     case Fault::kLimitedFor: {
-      const std::int64_t wait = std::max<std::int64_t>(fault->to_ms - now() - ms, 1);
+      // Not every answer names the same time.
+      const std::int64_t left = (fault->to_ms - now() - ms) / (1 + attempts() % 3);
+      const std::int64_t wait = std::max<std::int64_t>(left, 1);
       tell_rest(ms, wait, false, true);
       return refuse(ms, 429, wait);
     }
@@ -196,7 +217,7 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
     return {Happening::head(ms, 200, headers), Happening::data(0, "hi"), Happening::end(0)};
   }
   Fate fate = {Happening::head(ms, 200, plain()), Happening::data(1, "r")};
-  const int variant = kind == Fault::kOtherWords ? attempts() : 0;
+  const int variant = schedule_.other_words ? attempts() : 0;
   const std::string begun(prefilled(request.body));
   const std::string all = words(schedule_.calls[static_cast<std::size_t>(call)].number, variant);
   // A continuation goes on from what it was given, whoever began it.
@@ -210,14 +231,15 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
   }
   int said = 0;
   for (const char word : rest_of_it) {
-    if (said == 2 && (kind == Fault::kStall || kind == Fault::kCut)) {
+    if (said == 2 && breaks_off(kind)) {
       exchanges_.back().good = false;
       if (kind == Fault::kCut) fate.push_back(Happening::end(5, TransferEnd::kInterrupted));
+      if (kind == Fault::kEndsEarly) fate.push_back(Happening::end(5));
       return fate;
     }
     if (kind == Fault::kMalformed) fate.push_back(Happening::data(1, "?"));
-    const std::int64_t late = kind == Fault::kLateToken && said == 0 ? 15'000 : 40;
-    fate.push_back(Happening::data(late, std::string(1, word)));
+    const bool late = kind == Fault::kLateToken && said == 0;
+    fate.push_back(Happening::data(late ? fault->late_ms : 40, std::string(1, word)));
     ++said;
   }
   fate.push_back(Happening::data(1, kind == Fault::kNoMarker ? "f" : "f."));
@@ -226,7 +248,8 @@ Fate Truth::answer(int call, const sdk::HttpRequest& request, const FaultWindow*
 }
 
 void Truth::closed(int exchange, bool heard) {
-  const Exchange& over = exchanges_[static_cast<std::size_t>(exchange)];
+  Exchange& over = exchanges_[static_cast<std::size_t>(exchange)];
+  over.closed_at = now();
   std::erase_if(suspects_, [&](const Suspect& suspect) {
     return suspect.other == exchange && suspect.at == now();
   });

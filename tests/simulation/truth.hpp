@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -41,6 +42,8 @@ class Truth {
   const std::vector<std::string>& answers(int call) { return answers_[call]; }
   // When all is over.
   std::vector<Violation> violations() const;
+  // Whether one call more would have been within the limits of the key all that time.
+  bool had_room(int key, std::int64_t from_ms, std::int64_t to_ms) const;
   int attempts() const { return static_cast<int>(exchanges_.size()); }
 
  private:
@@ -65,7 +68,9 @@ class Truth {
     int key = 0;
     bool large = false;
     bool good = false;  // answers whole
+    std::int64_t began_at = 0;
     std::int64_t whole_at = 0;
+    std::int64_t closed_at = std::numeric_limits<std::int64_t>::max();
     // What it tells if it is listened to until then.
     std::int64_t told_at = 0;
     std::int64_t rest_ms = 0;
