@@ -197,6 +197,8 @@ void HealthCell::begin_rest(KeyState state, std::int64_t free_ms, std::int64_t e
 void HealthCell::hold(std::int64_t until_ms, std::string_view cause) {
   const bool refused = state_ == KeyState::kQuarantine && !failing_;
   if (!refused) note(cause);
+  // A probe that is under way was let out before this was known: it does not end this.
+  if (probing_quarantine() && until_ms > free_ms_) ++epoch_;
   // A quarantine stays one: it only ends, or is probed, later.
   begin_rest(state_ == KeyState::kQuarantine ? KeyState::kQuarantine : KeyState::kCooldown,
              until_ms, until_ms);

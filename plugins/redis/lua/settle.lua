@@ -42,6 +42,8 @@ end
 
 local function hold(cell, till, why)
   if not (cell.s == QUARANTINE and cell.f == 0) and why ~= '' then cell.cause = why end
+  -- A probe that is under way was let out before this was known: it does not end this.
+  if cell.s == QUARANTINE and cell.f == 1 and till > cell.free then cell.e = cell.e + 1 end
   begin_rest(cell, cell.s == QUARANTINE and QUARANTINE or COOLDOWN, till, till)
 end
 

@@ -86,6 +86,17 @@ TEST_F(HealthCellProbation, ARateLimitedProbeOfAFailingKeyOnlyMovesTheNextProbe)
   EXPECT_EQ(back_in(), 40'000);
 }
 
+TEST_F(HealthCellProbation, ARateLimitBesideTheProbeOfAFailingKeyIsNotEndedByIt) {
+  fail(5);
+  wait(15'000);
+  const Grant probe = cell.admit(now, now + 60'000);
+  cell.rest_along(now + 40'000, 0, "of its group", now);
+  settle(probe, Effect::kSuccess);
+  EXPECT_EQ(cell.state(), KeyState::kQuarantine);
+  EXPECT_EQ(back_in(), 40'000);
+  EXPECT_FALSE(cell.probe_out());
+}
+
 TEST_F(HealthCellProbation, ARefusedProbeOfAFailingKeyEndsTheProbes) {
   fail(5);
   wait(15'000);

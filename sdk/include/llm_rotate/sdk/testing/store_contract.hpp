@@ -121,6 +121,20 @@ inline void a_lost_probe_is_followed_by_another(StoreRig& rig) {
   expect(reserve(rig, {slot}).probe, "an expired probe kept its place");
 }
 
+inline void a_rest_outlives_the_probe_before_it(StoreRig& rig) {
+  KeySpec key = spec("k");
+  key.rest.quarantine_ms = 60'000;  // so that it is probed within it
+  const RouteSlot slot = rig.store().intern(key, "m");
+  const Reservation slow = must_reserve(rig, slot, "no first call");
+  for (int i = 0; i < 3; ++i) call(rig, slot, Effect::kFailure);
+  rig.advance(kRest + 50);
+  const Reservation probe = must_reserve(rig, slot, "a failing key was not probed");
+  settle(rig, slow, Effect::kCooldown, Scope::kKey, 30'000);
+  settle(rig, probe, Effect::kSuccess);
+  expect(reserve(rig, {slot}).free_in_ms > 20'000,
+         "a probe from before a refusal ended the rest that the refusal asked for");
+}
+
 inline void scope_says_who_rests(StoreRig& rig) {
   const RouteSlot m1 = rig.store().intern(spec("k"), "m1");
   const RouteSlot m2 = rig.store().intern(spec("k"), "m2");
@@ -381,6 +395,7 @@ inline constexpr StoreCase kStoreContract[] = {
     {"SuccessesEndProbation", 650, contract::successes_end_probation},
     {"FailuresInARowQuarantine", 650, contract::failures_in_a_row_quarantine},
     {"ALostProbeIsFollowedByAnother", 1'000, contract::a_lost_probe_is_followed_by_another},
+    {"ARestOutlivesTheProbeBeforeIt", 650, contract::a_rest_outlives_the_probe_before_it},
     {"ScopeSaysWhoRests", 0, contract::scope_says_who_rests},
     {"AQuotaGroupRestsTogether", 0, contract::a_quota_group_rests_together},
     {"ConcurrencyIsBounded", 0, contract::concurrency_is_bounded},
