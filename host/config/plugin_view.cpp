@@ -28,6 +28,11 @@ std::size_t PluginView::entry_of(const std::string& plugin) const {
   return kNone;
 }
 
+std::string PluginView::options_of(const std::string& plugin) const {
+  const std::size_t entry = entry_of(plugin);
+  return entry == kNone ? "{}" : (*config_.plugins)[entry].options_json;
+}
+
 bool PluginView::listed(const std::string& plugin) const {
   return !config_.plugins || entry_of(plugin) != kNone;
 }

@@ -49,6 +49,8 @@ class PluginView {
   // The index in `plugins` of the entry for a plugin; npos when there is none.
   std::size_t entry_of(const std::string& plugin) const;
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  // The options of that entry; "{}" when there is none.
+  std::string options_of(const std::string& plugin) const;
 
   // Names that may stand where a provider is named.
   std::vector<std::string> provider_names() const;

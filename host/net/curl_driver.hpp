@@ -38,6 +38,7 @@ class CurlDriver final : public ICurlTransferOwner,
 
   std::unique_ptr<ITransfer> start(sdk::HttpRequest request, const TransferLimits& limits,
                                    ITransferSink& sink);
+  bool is_idle() const { return pool_.live() == 0; }
   // Cancels everything. To be called before the last owner lets go; also from inside a sink's
   // function.
   void close();

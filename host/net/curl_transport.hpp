@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "net/transport.hpp"
 #include "net/transport_options.hpp"
@@ -30,9 +31,15 @@ class CurlTransport final : public ITransport {
 
   std::unique_ptr<ITransfer> start(sdk::HttpRequest request, const TransferLimits& limits,
                                    ITransferSink& sink) override;
+  // For every exchange that is started from here on; the others go on as they began.
+  void use(TransportOptions options);
 
  private:
+  void close_idle();
+
+  boost::asio::io_context& loop_;
   std::shared_ptr<CurlDriver> driver_;
+  std::vector<std::shared_ptr<CurlDriver>> earlier_;  // with other options, until they are idle
 };
 
 }  // namespace llm_rotate::net

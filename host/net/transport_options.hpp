@@ -1,4 +1,4 @@
-// How a transport talks to the network. Set once, when it is made.
+// How a transport talks to the network.
 #pragma once
 
 #include <cstddef>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "llm_rotate/sdk/telemetry.hpp"
@@ -18,16 +19,23 @@ namespace llm_rotate::observe {
 // sinks of their choice, before or after; without one nothing is written.
 inline constexpr char kUsageLogger[] = "llm_rotate.observability.usage";
 
+using TelemetryList = std::vector<std::shared_ptr<sdk::ITelemetry>>;
+
 class Recorder final : public dispatch::ICallObserver {
  public:
-  explicit Recorder(std::vector<std::shared_ptr<sdk::ITelemetry>> telemetry);
+  explicit Recorder(TelemetryList telemetry);
   ~Recorder() override;
 
   void call_ended(const dispatch::CallOutcome& outcome) override;
+  // From the next call on. What is no longer in use is flushed.
+  void use(TelemetryList telemetry);
   UsageSummary summary() const { return totals_.summary(); }
 
  private:
-  std::vector<std::shared_ptr<sdk::ITelemetry>> telemetry_;
+  std::shared_ptr<const TelemetryList> telemetry() const;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const TelemetryList> telemetry_;  // under the mutex
   UsageTotals totals_;
 };
 

@@ -10,7 +10,6 @@
 #include "auth/secret_resolver.hpp"
 #include "auth/secret_source.hpp"
 #include "config/effective.hpp"
-#include "config/plugin_view.hpp"
 #include "observe/recorder.hpp"
 #include "observe/say.hpp"
 #include "runtime/config_watch.hpp"
@@ -18,6 +17,7 @@
 #include "runtime/guarded_store.hpp"
 #include "runtime/health_reader.hpp"
 #include "runtime/startup.hpp"
+#include "runtime/telemetry_set.hpp"
 #include "state/memory_store.hpp"
 #include "token/token_book.hpp"
 
@@ -83,23 +83,10 @@ void make_known(const LMRotateConfig& config, const routing::Snapshot& snapshot)
   for (const auto& key : snapshot.keys) snapshot.store->intern(key->spec(), {});
 }
 
-// Of the plugin's own entry.
-std::string options_of(const LMRotateConfig& config, const std::string& id) {
-  for (const PluginEntry& entry : config::needed_plugins(config)) {
-    if (entry.name == id) return entry.options_json;
-  }
-  return "{}";
-}
-
-std::vector<std::shared_ptr<sdk::ITelemetry>> make_telemetry(
-    const LMRotateConfig& config, const plugin::PluginRegistry& plugins) {
-  std::vector<std::shared_ptr<sdk::ITelemetry>> all;
-  for (const std::string& id : plugins.ids(plugin::Kind::kTelemetry)) {
-    auto made = plugins.make_telemetry(id, options_of(config, id));
-    if (made.has_error()) throw ConfigurationError(made.error().text);
-    all.push_back(std::move(*made));
-  }
-  return all;
+// Then the connections that stand are used on.
+bool same(const NetworkConfig& a, const NetworkConfig& b) {
+  return a.proxy == b.proxy && a.ca_file == b.ca_file && a.ca_path == b.ca_path &&
+         a.http2 == b.http2;
 }
 
 net::TransportOptions network_of(const LMRotateConfig& config) {
@@ -119,7 +106,9 @@ struct Engine::Parts {
   Parts(const LMRotateConfig& config, Startup startup)
       : store_config(config.state_store),
         store(make_store(config, startup.plugins())),
-        recorder(std::make_shared<observe::Recorder>(make_telemetry(config, startup.plugins()))),
+        network(config.network),
+        telemetry(TelemetrySet().next(config, startup.plugins())),
+        recorder(std::make_shared<observe::Recorder>(telemetry.list())),
         snapshot(startup.snapshot(store)),
         plugins(startup.take_plugins()) {
     make_known(config, *snapshot);
@@ -132,6 +121,8 @@ struct Engine::Parts {
 
   const StateStoreConfig store_config;
   std::shared_ptr<sdk::IStateStore> store;
+  NetworkConfig network;  // this and the next are touched by one reload after the other
+  TelemetrySet telemetry;
   std::shared_ptr<observe::Recorder> recorder;
   Secrets secrets;
   token::TokenBook tokens;
@@ -228,6 +219,12 @@ void Engine::reload(const LMRotateConfig& config) {
   std::shared_ptr<const routing::Snapshot> snapshot =
       startup.snapshot(parts_->store, previous.get());
   make_known(config, *snapshot);
+  parts_->telemetry = parts_->telemetry.next(config, startup.plugins());
+  // Nothing stands in the way any more.
+  parts_->recorder->use(parts_->telemetry.list());
+  if (!same(std::exchange(parts_->network, config.network), config.network)) {
+    for (const auto& worker : parts_->workers) worker->use(network_of(config));
+  }
   plugin::PluginRegistry plugins = startup.take_plugins();
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->snapshot, snapshot);

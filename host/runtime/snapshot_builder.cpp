@@ -56,17 +56,11 @@ class SnapshotBuilder {
     problems_ += text;
   }
 
-  // The options of a plugin's own entry in `plugins`.
-  std::string entry_options(const std::string& plugin) const {
-    const std::size_t entry = view_.entry_of(plugin);
-    return entry == config::PluginView::kNone ? "{}" : (*config_.plugins)[entry].options_json;
-  }
-
   void add_strategy() {
     const config::PluginUse use = view_.use(config_.strategy.name, config::kStrategyKind);
     const std::string id = use.facts != nullptr ? use.facts->id : config_.strategy.name;
-    auto made = plugins_.make_strategy(
-        id, config::overlay(entry_options(config_.strategy.name), config_.strategy.options_json));
+    auto made = plugins_.make_strategy(id, config::overlay(view_.options_of(config_.strategy.name),
+                                                           config_.strategy.options_json));
     if (made.has_error()) {
       problem(made.error().text);
       return;
@@ -83,8 +77,8 @@ class SnapshotBuilder {
       problem("provider '" + name + "' has no usable plugin; run 'llm-rotate plugins' to see why");
       return nullptr;
     }
-    const config::EffectiveProvider effective =
-        config::effective_provider(config_, name, *use.facts, entry_options(view_.plugin_of(name)));
+    const config::EffectiveProvider effective = config::effective_provider(
+        config_, name, *use.facts, view_.options_of(view_.plugin_of(name)));
     auto made = plugins_.make_provider(effective.plugin, effective.options_json);
     if (made.has_error()) {
       problem(made.error().text);

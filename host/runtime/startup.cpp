@@ -56,4 +56,9 @@ std::shared_ptr<const routing::Snapshot> Startup::snapshot(std::shared_ptr<sdk::
   return std::get<std::shared_ptr<const routing::Snapshot>>(std::move(built));
 }
 
+std::string options_of(const LMRotateConfig& config, const std::string& plugin) {
+  const plugin::PluginCatalog catalog(plugin_path_of(config));
+  return config::PluginView(config, &catalog).options_of(plugin);
+}
+
 }  // namespace llm_rotate::runtime

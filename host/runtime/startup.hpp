@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "llm_rotate/config.hpp"
 
@@ -34,5 +35,8 @@ class Startup {
   plugin::PluginPath path_;
   plugin::PluginRegistry plugins_;
 };
+
+// Of the entry of an open plugin, listed by its name or by its path.
+std::string options_of(const LMRotateConfig& config, const std::string& plugin);
 
 }  // namespace llm_rotate::runtime

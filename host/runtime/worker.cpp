@@ -69,6 +69,12 @@ void Worker::post(std::function<void()> then) {
   parts_->loop.post(std::move(then));
 }
 
+void Worker::use(const net::TransportOptions& network) {
+  post([this, network] {
+    if (parts_->transport != nullptr) parts_->transport->use(network);
+  });
+}
+
 dispatch::Dispatcher& Worker::dispatcher() {
   return *parts_->dispatcher;
 }

@@ -30,6 +30,8 @@ class Worker {
   // Cancels its calls and joins its thread. What is posted later is never run.
   void stop();
   void post(std::function<void()> then);
+  // How providers are reached from here on.
+  void use(const net::TransportOptions& network);
   dispatch::Dispatcher& dispatcher();
   // For a server whose connections live on the loop that serves their calls. What hangs on it must
   // be gone before `stop`.

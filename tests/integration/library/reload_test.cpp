@@ -51,5 +51,28 @@ TEST_F(ReloadTest, AKeyCanBeTakenOutAndPutBack) {
   EXPECT_EQ(asked().back(), "sk-a");
 }
 
+TEST_F(ReloadTest, ProvidersAreReachedInTheNewWay) {
+  LMRotate lm = make({"a"});
+  lm.chat_sync({kModel, "x"});
+  LMRotateConfig by_proxy = config({"a"});
+  by_proxy.network.proxy = "http://127.0.0.1:1";
+  lm.reload_config(by_proxy);
+  EXPECT_THROW(lm.chat_sync({kModel, "x"}), LMRotateError) << "nobody listens there";
+  lm.reload_config(config({"a"}));
+  EXPECT_FALSE(lm.chat_sync({kModel, "x"}).content.empty());
+}
+
+TEST_F(ReloadTest, ACallUnderWayKeepsTheConnectionThatItHas) {
+  upstream.set_script(fake::Script{}.rule({.key = "sk-a"}, {.delay_ms = 300}));
+  LMRotate lm = make({"a"});
+  auto slow = lm.chat({kModel, "x"}, boost::asio::use_future);
+  ASSERT_TRUE(upstream.wait_until([](const auto& attempts) { return attempts.size() == 1; },
+                                  std::chrono::seconds(10)));
+  LMRotateConfig by_proxy = config({"a"});
+  by_proxy.network.proxy = "http://127.0.0.1:1";
+  lm.reload_config(by_proxy);
+  EXPECT_FALSE(slow.get().content.empty());
+}
+
 }  // namespace
 }  // namespace llm_rotate::tests

@@ -1,6 +1,10 @@
 // Proxies: the one that is configured, and those of the environment that are not.
 #include <stdlib.h>
 
+#include <atomic>
+#include <memory>
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "integration/net/net_fixture.hpp"
@@ -60,6 +64,55 @@ TEST_F(ProxyTest, TheConfiguredOneIsUsedAndResolvesTheName) {
   run_get("http://only-the-proxy-knows.test/path", sink);
   EXPECT_EQ(sink.body, "by proxy") << sink.result.message;
   EXPECT_THAT(request, StartsWith("GET http://only-the-proxy-knows.test/path HTTP/1.1\r\n"));
+}
+
+TEST_F(ProxyTest, AnotherOneIsUsedFromTheNextExchangeOn) {
+  std::atomic<bool> switched = false;
+  ScriptedServer server([&](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\ndir");
+    while (!switched) std::this_thread::yield();
+    connection.send("ect");
+    connection.closed();
+  });
+  ScriptedServer proxy([](Connection& connection) {
+    connection.read_request();
+    connection.send(ok_answer("by proxy"));
+  });
+  Recorder under_way;
+  const auto transfer = get(server.url(), under_way);
+  run_until([&] { return under_way.chunks > 0; });
+  TransportOptions other;
+  other.proxy = proxy.url("");
+  transport->use(other);
+  run_get(server.url(), sink);
+  EXPECT_EQ(sink.body, "by proxy") << sink.result.message;
+  switched = true;
+  run_until([&] { return under_way.ended(); });
+  EXPECT_EQ(under_way.body, "direct") << under_way.result.message;
+}
+
+// What was used before is closed from inside the very call that makes it idle.
+TEST_F(ProxyTest, TheNextExchangeMayBeStartedFromTheEndOfTheLastOfTheOthers) {
+  ScriptedServer server([](Connection& connection) {
+    connection.read_request();
+    connection.send(ok_answer("direct"));
+    connection.closed();
+  });
+  ScriptedServer proxy([](Connection& connection) {
+    connection.read_request();
+    connection.send(ok_answer("by proxy"));
+  });
+  Recorder last;
+  std::unique_ptr<ITransfer> next;
+  last.at_end = [&] { next = get(server.url(), sink); };
+  const auto transfer = get(server.url(), last);
+  TransportOptions other;
+  other.proxy = proxy.url("");
+  transport->use(other);
+  run_until([&] { return sink.ended(); });
+  EXPECT_EQ(last.body, "direct") << last.result.message;
+  EXPECT_EQ(sink.body, "by proxy") << sink.result.message;
 }
 
 TEST_F(ProxyTest, TlsGoesThroughATunnelThatTheProxyMayRefuse) {

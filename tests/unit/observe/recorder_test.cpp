@@ -51,5 +51,17 @@ TEST_F(RecorderTest, TellsTelemetryAndFlushesItAtTheEnd) {
   EXPECT_EQ(telemetry->flushes, 1);
 }
 
+TEST_F(RecorderTest, FlushesWhatIsNoLongerInUseAndKeepsTheRest) {
+  auto stays = std::make_shared<Telemetry>();
+  auto goes = std::make_shared<Telemetry>();
+  Recorder recorder({stays, goes});
+  recorder.use({stays});
+  EXPECT_EQ(stays->flushes, 0);
+  EXPECT_EQ(goes->flushes, 1);
+  recorder.call_ended(tests::sample_outcome());
+  EXPECT_EQ(stays->records.size(), 1U);
+  EXPECT_TRUE(goes->records.empty());
+}
+
 }  // namespace
 }  // namespace llm_rotate::observe
