@@ -9,6 +9,7 @@
 #include "base/error_judge.hpp"
 #include "base/safe_text.hpp"
 #include "base/status_rows.hpp"
+#include "base/word_rows.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -26,17 +27,7 @@ constexpr std::string_view kOriginalFault = "original_4xx";
 // Limits, overloads, retirement and access are a model's at Bedrock; signatures and bills are the
 // key's; what is wrong with a request is nobody's.
 constexpr auto kFirst = std::to_array<ErrorRow>({
-    // Not for a 5xx: a server that fails is a server error, whatever it talks of.
-    {4, "", "input is too long", kContextLengthExceeded, Scope::kNone, "text.long_input"},
-    {4, "", "prompt is too long", kContextLengthExceeded, Scope::kNone, "text.long_prompt"},
-    {4, "", "maximum context length", kContextLengthExceeded, Scope::kNone, "text.context_length"},
-    {4, "", "exceed context limit", kContextLengthExceeded, Scope::kNone, "text.context_limit"},
-    {4, "", "input tokens exceed", kContextLengthExceeded, Scope::kNone, "text.input_tokens"},
-    {4, "", "input token count", kContextLengthExceeded, Scope::kNone, "text.token_count"},
-    {4, "", "content filtering policy", kContentFiltered, Scope::kNone, "text.content_filter"},
-
     {4, "ServiceQuotaExceededException", "", kQuotaExhausted, Scope::kKey, "service_quota"},
-    {4, "", "tokens per day", kQuotaExhausted, Scope::kKeyModel, "tokens_per_day"},
     {402, "", "", kQuotaExhausted, Scope::kKey, ""},
 
     {4, "RequestTimeTooSkewed", "", kInvalidAuth, Scope::kKey, "clock_skew"},
@@ -90,9 +81,9 @@ constexpr auto kThen = std::to_array<ErrorRow>({
 constexpr auto kLast = std::to_array<ErrorRow>({
     {4, "ValidationException", "", kInvalidRequest, Scope::kNone, "validation"},
 });
-constexpr auto kRows =
-    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, kThen, plugin_base::kBusyRows,
-                        plugin_base::kServerRows, kLast, plugin_base::kRequestRows);
+constexpr auto kRows = plugin_base::joined(
+    plugin_base::kWordRows, kFirst, plugin_base::kTimeoutRows, kThen, plugin_base::kBusyRows,
+    plugin_base::kServerRows, kLast, plugin_base::kRequestRows);
 
 void put_code(std::string_view raw, ErrorFacts& facts) {
   const std::string_view name = exception_name(raw);

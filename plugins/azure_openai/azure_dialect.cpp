@@ -32,6 +32,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {429, "", "exceeded your current quota", kQuotaExhausted, Scope::kKey, "text.current_quota"},
     {429, "", "monthly quota", kQuotaExhausted, Scope::kKey, "text.monthly_quota"},
     {429, "", "monthly limit", kQuotaExhausted, Scope::kKey, "text.monthly_limit"},
+    {429, "", "free quota", kQuotaExhausted, Scope::kKey, "text.free_quota"},
 
     {4, "PermissionDenied", "", kPermissionDenied, Scope::kKey, "permission_denied"},
     {4, "", "principal does not have access", kPermissionDenied, Scope::kKey, "text.principal"},
@@ -48,6 +49,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {4, "RateLimitReached", "", kRateLimit, Scope::kKeyModel, "rate_limit_reached"},
     {4, "too_many_requests", "", kRateLimit, Scope::kKeyModel, "too_many_requests"},
     {408, "Timeout", "", kTimeout, Scope::kKeyModel, "timeout"},
+    {504, "", "", kTimeout, Scope::kKeyModel, ""},
     {5, "", "temporarily unable to process", kTransientServerError, Scope::kKeyModel,
      "text.temporarily_unable"},
 });

@@ -10,6 +10,7 @@
 
 #include "base/misplaced.hpp"
 #include "base/status_rows.hpp"
+#include "base/word_rows.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -22,23 +23,14 @@ using enum sdk::ErrorType;
 // Rate limits and overloads are the model's at Anthropic; a bill and a refusal are the key's; what
 // is wrong with a request is nobody's.
 constexpr auto kFirst = std::to_array<ErrorRow>({
-    // Not for a 5xx: a server that fails is a server error, whatever it talks of.
-    {4, "", "prompt is too long", kContextLengthExceeded, Scope::kNone, "text.long_prompt"},
-    {4, "", "exceed context limit", kContextLengthExceeded, Scope::kNone, "text.context_limit"},
-    {4, "", "exceeds the context window", kContextLengthExceeded, Scope::kNone,
-     "text.context_window"},
-
     {4, "enforced_spend_limit_reached", "", kQuotaExhausted, Scope::kKey, "enforced_spend_limit"},
     {4, "contract_spend_limit_reached", "", kQuotaExhausted, Scope::kKey, "contract_spend_limit"},
     {4, "billing_error", "", kQuotaExhausted, Scope::kKey, "billing_error"},
-    {4, "", "credit balance", kQuotaExhausted, Scope::kKey, "text.credit_balance"},
     {4, "", "specified api usage limits", kQuotaExhausted, Scope::kKey, "text.usage_limits"},
     {4, "", "spend limit", kQuotaExhausted, Scope::kKey, "text.spend_limit"},
+    {4, "", "spending limit", kQuotaExhausted, Scope::kKey, "text.spend_limit"},
     {4, "", "extra usage is required", kQuotaExhausted, Scope::kKeyModel, "text.extra_usage", true},
     {402, "", "", kQuotaExhausted, Scope::kKey, ""},
-
-    {4, "", "blocked by content filtering policy", kContentFiltered, Scope::kNone,
-     "text.content_filter"},
 
     {0, "authentication_error", "", kInvalidAuth, Scope::kKey, "authentication_error"},
     {401, "", "", kInvalidAuth, Scope::kKey, ""},
@@ -64,9 +56,9 @@ constexpr auto kLast = std::to_array<ErrorRow>({
     {4, "not_found_error", "", kInvalidRequest, Scope::kNone, "not_found_error"},
     {4, "invalid_request_error", "", kInvalidRequest, Scope::kNone, "invalid_request_error"},
 });
-constexpr auto kRows =
-    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, kThen, plugin_base::kBusyRows,
-                        plugin_base::kServerRows, kLast, plugin_base::kRequestRows);
+constexpr auto kRows = plugin_base::joined(
+    plugin_base::kWordRows, kFirst, plugin_base::kTimeoutRows, kThen, plugin_base::kBusyRows,
+    plugin_base::kServerRows, kLast, plugin_base::kRequestRows);
 
 void add_detail(sdk::json::Value error, plugin_base::ErrorFacts& facts) {
   std::string code = plugin_base::code_text(error["details"]["error_code"]);

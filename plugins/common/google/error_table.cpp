@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/status_rows.hpp"
+#include "base/word_rows.hpp"
 
 namespace llm_rotate::google {
 
@@ -16,7 +17,6 @@ using enum sdk::ErrorType;
 // wrong with a request is nobody's.
 constexpr auto kFirst = std::to_array<ErrorRow>({
     // Not for a 5xx: a server that fails is a server error, whatever it talks of.
-    {4, "", "input token count", kContextLengthExceeded, Scope::kNone, "input_token_count"},
     {4, "", "maximum number of tokens allowed", kContextLengthExceeded, Scope::kNone, "max_tokens"},
     {4, "", "exceeds the model's token limit", kContextLengthExceeded, Scope::kNone, "token_limit"},
     {4, "", "exceeds the maximum number of input tokens", kContextLengthExceeded, Scope::kNone,
@@ -28,6 +28,7 @@ constexpr auto kFirst = std::to_array<ErrorRow>({
     {429, kDailyQuota, "", kQuotaExhausted, Scope::kKeyModel, "per_day"},
     {429, kZeroQuota, "", kQuotaExhausted, Scope::kKeyModel, "zero_quota"},
     {429, "", "per day", kQuotaExhausted, Scope::kKeyModel, "text.per_day"},
+    {429, "", "_per_day", kQuotaExhausted, Scope::kKeyModel, "text.per_day"},
     {429, "", "prepayment credits", kQuotaExhausted, Scope::kKey, "prepaid_credit"},
     {429, "", "prepaid credit", kQuotaExhausted, Scope::kKey, "prepaid_credit"},
     {429, "", "spending cap", kQuotaExhausted, Scope::kKey, "spend_cap"},
@@ -67,9 +68,9 @@ constexpr auto kFirst = std::to_array<ErrorRow>({
 constexpr auto kThen = std::to_array<ErrorRow>({
     {5, "", "overloaded", kTransientServerError, Scope::kKeyModel, "text.overloaded"},
 });
-constexpr auto kRows =
-    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, plugin_base::kBusyRows, kThen,
-                        plugin_base::kServerRows, plugin_base::kRequestRows);
+constexpr auto kRows = plugin_base::joined(plugin_base::kWordRows, kFirst,
+                                           plugin_base::kTimeoutRows, plugin_base::kBusyRows, kThen,
+                                           plugin_base::kServerRows, plugin_base::kRequestRows);
 
 }  // namespace
 

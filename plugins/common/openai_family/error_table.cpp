@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/status_rows.hpp"
+#include "base/word_rows.hpp"
 
 namespace llm_rotate::openai_family {
 
@@ -17,17 +18,9 @@ constexpr auto kFirst = std::to_array<ErrorRow>({
     // What can never fit, before the limits it is told by.
     {429, "", "request too large for", kRateLimit, Scope::kNone, "request_too_large", true},
 
-    // Not for a 5xx: a server that fails is a server error, whatever it talks of.
     {4, "context_length_exceeded", "", kContextLengthExceeded, Scope::kNone, "context_length"},
-    {4, "", "maximum context length", kContextLengthExceeded, Scope::kNone, "text.context_length"},
-    {4, "", "input tokens exceed", kContextLengthExceeded, Scope::kNone, "text.input_tokens"},
-    {4, "", "exceeds the context window", kContextLengthExceeded, Scope::kNone,
-     "text.context_window"},
-    {4, "", "exceed context limit", kContextLengthExceeded, Scope::kNone, "text.context_limit"},
-    {4, "", "prompt is too long", kContextLengthExceeded, Scope::kNone, "text.long_prompt"},
-    {4, "", "input is too long", kContextLengthExceeded, Scope::kNone, "text.long_input"},
-    {4, "", "input token count", kContextLengthExceeded, Scope::kNone, "text.token_count"},
-
+});
+constexpr auto kNext = std::to_array<ErrorRow>({
     {4, "content_filter", "", kContentFiltered, Scope::kNone, "content_filter"},
     {4, "content_policy_violation", "", kContentFiltered, Scope::kNone, "content_policy"},
     {4, "ResponsibleAIPolicyViolation", "", kContentFiltered, Scope::kNone, "responsible_ai"},
@@ -42,9 +35,6 @@ constexpr auto kFirst = std::to_array<ErrorRow>({
      "organization_usage_limit"},
     {4, "billing_hard_limit_reached", "", kQuotaExhausted, Scope::kKey, "billing_hard_limit"},
     {4, "billing_not_active", "", kQuotaExhausted, Scope::kKey, "billing_not_active"},
-    {4, "", "credit balance", kQuotaExhausted, Scope::kKey, "text.credit_balance"},
-    {429, "", "tokens per day", kQuotaExhausted, Scope::kKeyModel, "tokens_per_day"},
-    {429, "", "requests per day", kQuotaExhausted, Scope::kKeyModel, "requests_per_day"},
     {402, "", "", kQuotaExhausted, Scope::kKey, ""},
 
     {4, "invalid_api_key", "", kInvalidAuth, Scope::kKey, "invalid_api_key"},
@@ -72,9 +62,9 @@ constexpr auto kThen = std::to_array<ErrorRow>({
 constexpr auto kLast = std::to_array<ErrorRow>({
     {4, "invalid_request_error", "", kInvalidRequest, Scope::kNone, "invalid_request_error"},
 });
-constexpr auto kRows =
-    plugin_base::joined(kFirst, plugin_base::kTimeoutRows, plugin_base::kBusyRows, kThen,
-                        plugin_base::kServerRows, plugin_base::kRequestRows, kLast);
+constexpr auto kRows = plugin_base::joined(
+    kFirst, plugin_base::kWordRows, kNext, plugin_base::kTimeoutRows, plugin_base::kBusyRows, kThen,
+    plugin_base::kServerRows, plugin_base::kRequestRows, kLast);
 
 }  // namespace
 

@@ -98,12 +98,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{429, "", "The monthly quota is used up", kQuotaExhausted, Scope::kKey,
             "text.monthly_quota"},
         Row{429, "", "Monthly limit reached", kQuotaExhausted, Scope::kKey, "text.monthly_limit"},
+        Row{429, "", "You have exceeded the free quota of this month", kQuotaExhausted, Scope::kKey,
+            "text.free_quota"},
         Row{500, "InternalServerError", "m", kTransientServerError, Scope::kKeyModel, ""},
         Row{502, "", "m", kTransientServerError, Scope::kKeyModel, ""},
         Row{503, "ServiceUnavailable", "m", kTransientServerError, Scope::kKeyModel, ""},
         Row{503, "", "The service is temporarily unable to process your request",
             kTransientServerError, Scope::kKeyModel, "text.temporarily_unable"},
-        Row{504, "", "m", kTimeout, Scope::kKeyModel, ""}));
+        Row{504, "", "m", kTimeout, Scope::kKeyModel, ""},
+        Row{504, "InternalServerError", "temporarily unable to process", kTimeout, Scope::kKeyModel,
+            ""}));
 
 TEST(AzureErrorShapes, AreMany) {
   EXPECT_EQ(judge(401, R"({"statusCode":401,"message":"no key"})").type, kInvalidAuth);

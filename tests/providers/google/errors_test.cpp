@@ -50,12 +50,15 @@ TEST_P(GoogleErrorRows, HaveTheirTypeScopeAndRule) {
   const Row& row = GetParam();
   const std::string body =
       error_body(row.status, row.word, row.message, row.details.empty() ? "[]" : row.details);
-  const std::string host = row.vertex ? "google_vertex" : "google_ai_studio";
-  // As a list, too: streaming endpoints put early errors into one.
-  for (const std::string& sent : {body, "[" + body + "]", "[" + body + "\n]\n"}) {
-    const sdk::Verdict verdict = provider_of(row.vertex).classify({row.status, {}, sent});
-    providers::expect_row(verdict, host, row);
-    EXPECT_EQ(verdict.message, row.message);
+  // What AI Studio says, Vertex says, too.
+  for (const bool vertex : {true, row.vertex}) {
+    const std::string host = vertex ? "google_vertex" : "google_ai_studio";
+    // As a list as well: streaming endpoints put early errors into one.
+    for (const std::string& sent : {body, "[" + body + "]", "[" + body + "\n]\n"}) {
+      const sdk::Verdict verdict = provider_of(vertex).classify({row.status, {}, sent});
+      providers::expect_row(verdict, host, row);
+      EXPECT_EQ(verdict.message, row.message);
+    }
   }
 }
 
@@ -71,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{400, "INVALID_ARGUMENT",
             "The input token count (1200000) exceeds the maximum number of tokens allowed "
             "(1048576).",
-            "", kContextLengthExceeded, Scope::kNone, "input_token_count"},
+            "", kContextLengthExceeded, Scope::kNone, "text.token_count"},
         Row{400, "INVALID_ARGUMENT", "This is over the maximum number of tokens allowed.", "",
             kContextLengthExceeded, Scope::kNone, "max_tokens"},
         Row{400, "INVALID_ARGUMENT", "The prompt exceeds the model's token limit.", "",
@@ -157,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{400, "FAILED_PRECONDITION", "Precondition check failed.", "", kInvalidRequest,
             Scope::kNone, "", true},
         Row{400, "INVALID_ARGUMENT", "The input token count (9) exceeds the maximum.", "",
-            kContextLengthExceeded, Scope::kNone, "input_token_count", true},
+            kContextLengthExceeded, Scope::kNone, "text.token_count", true},
         Row{401, "UNAUTHENTICATED", "Expired.", error_info("ACCESS_TOKEN_EXPIRED"), kInvalidAuth,
             Scope::kKey, "access_token_expired", true},
         Row{401, "UNAUTHENTICATED", "Type.", error_info("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
@@ -182,6 +185,10 @@ INSTANTIATE_TEST_SUITE_P(
         Row{429, "RESOURCE_EXHAUSTED", "Quota exceeded for aiplatform.googleapis.com/x per minute.",
             "", kRateLimit, Scope::kKeyModel, "", true},
         Row{429, "RESOURCE_EXHAUSTED", "Quota exceeded for aiplatform.googleapis.com/x per day.",
+            "", kQuotaExhausted, Scope::kKeyModel, "text.per_day", true},
+        Row{429, "RESOURCE_EXHAUSTED",
+            "Quota exceeded for aiplatform.googleapis.com/generate_content_requests_per_day_per_"
+            "project_per_base_model with base model: x.",
             "", kQuotaExhausted, Scope::kKeyModel, "text.per_day", true}));
 
 sdk::Verdict judged(int status, const std::string& body, sdk::Headers headers = {}) {

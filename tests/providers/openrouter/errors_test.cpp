@@ -71,6 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{400, type("invalid_prompt"), "m", kContentFiltered, Scope::kNone, "invalid_prompt"},
         Row{400, type("invalid_request"), "m", kInvalidRequest, Scope::kNone, ""},
         Row{400, type("invalid_image"), "m", kInvalidRequest, Scope::kNone, ""},
+        Row{400, type("image_too_large"), "m", kInvalidRequest, Scope::kNone, ""},
+        Row{404, type("not_found"), "m", kInvalidRequest, Scope::kNone, ""},
         Row{412, type("precondition_failed"), "m", kInvalidRequest, Scope::kNone, ""},
         Row{413, type("payload_too_large"), "m", kInvalidRequest, Scope::kNone, ""},
         Row{422, type("unprocessable"), "m", kInvalidRequest, Scope::kNone, ""},
@@ -145,6 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{500, "null", "m", kTransientServerError, Scope::kKeyModel, ""},
                       Row{500, type("server"), "m", kTransientServerError, Scope::kKeyModel,
                           "server"},
+                      Row{500, type("unmapped"), "m", kTransientServerError, Scope::kKeyModel, ""},
                       Row{502, "null", "m", kTransientServerError, Scope::kKeyModel, ""},
                       Row{502, type("provider_unavailable"), "m", kTransientServerError,
                           Scope::kKeyModel, "provider_unavailable"},
@@ -176,6 +179,19 @@ TEST(OpenRouterRaw, TheUpstreamsCodeDecides) {
               R"([{"error":{"code":400,"message":"The input token count (9) exceeds the maximum"}}])")))
           .type,
       kContextLengthExceeded);
+}
+
+// Each vendor says it in its own words, and the broker hands on whichever it was.
+TEST(OpenRouterRaw, IsInTheWordsOfAnyVendor) {
+  const auto type = [](std::string_view words) {
+    return judge(400, with_raw(sdk::json::quoted(R"({"error":{"message":)" +
+                                                 sdk::json::quoted(words) + "}}")))
+        .type;
+  };
+  EXPECT_EQ(type("prompt is too long: 2 tokens > 1 maximum"), kContextLengthExceeded);
+  EXPECT_EQ(type("Input is too long for requested model."), kContextLengthExceeded);
+  EXPECT_EQ(type("Output blocked by content filtering policy"), kContentFiltered);
+  EXPECT_EQ(type("Your credit balance is too low"), kQuotaExhausted);
 }
 
 TEST(OpenRouterRaw, MayBePlainWords) {
