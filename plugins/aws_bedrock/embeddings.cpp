@@ -139,6 +139,15 @@ class ReplyWriter {
   std::int64_t count_ = 0;
 };
 
+// Vectors by the type of their numbers: as plain numbers, else in the first type that there is.
+Value of_best_type(Value by_type) {
+  Value best = by_type["float"];
+  by_type.each_member([&best](std::string_view, Value value) {
+    if (!best.is_array()) best = value;
+  });
+  return best;
+}
+
 // How many tokens went in: said by a header, or by Titan in the body.
 sdk::Usage usage_in(const sdk::HttpResponse& response, Value root) {
   sdk::Usage usage;
@@ -199,9 +208,10 @@ sdk::ChatReply read_embeddings(const sdk::HttpResponse& response) {
   const Value root = document.root();
   ReplyWriter writer;
   const Value many = root["embeddings"];
-  const bool found = many.is_object()  ? writer.add_all(many["float"])
-                     : many.is_array() ? writer.add_all(many)
-                                       : writer.add(root["embedding"]);
+  const Value one = root["embedding"];
+  const bool found =
+      many.exists() ? writer.add_all(many.is_object() ? of_best_type(many) : many)
+                    : writer.add(one.is_array() ? one : of_best_type(root["embeddingsByType"]));
   if (!found) throw_misplaced(response, "a list of embeddings");
   sdk::ChatReply reply;
   reply.usage = usage_in(response, root);

@@ -178,7 +178,9 @@ void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted)
     throw sdk::ProviderError(verdict_on_exception(response.headers.get("x-amzn-errortype"),
                                                   response.body, response.headers));
   }
-  plugin_base::throw_misplaced(response, {"bedrock", "Bedrock", wanted});
+  const plugin_base::Expected expected = {"bedrock", "Bedrock", wanted};
+  if (document["stopReason"].is_string()) plugin_base::throw_unanswered(response, expected);
+  plugin_base::throw_misplaced(response, expected);
 }
 
 bool is_server_tool(Value tool_use) {

@@ -45,7 +45,8 @@ void StreamBlocks::start(Value payload, const Send& send) {
   Block* const block = at(payload["contentBlockIndex"].integer());
   const Value call = payload["start"]["toolUse"];
   if (block == nullptr || block->kind != Block::Kind::kUnknown) return;
-  if (!call.is_object() || is_server_tool(call)) {
+  if (!call.is_object()) return;  // what it is, its first piece tells
+  if (is_server_tool(call)) {
     block->kind = Block::Kind::kServer;
     return;
   }

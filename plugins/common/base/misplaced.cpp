@@ -42,15 +42,27 @@ sdk::Verdict judged(std::string_view body, const std::string& what) {
   return verdict;
 }
 
-}  // namespace
-
-void throw_misplaced(const sdk::HttpResponse& response, const Expected& expected) {
-  sdk::Verdict verdict = judged(trimmed(response.body), std::string(expected.what));
+[[noreturn]] void throw_verdict(sdk::Verdict verdict, const sdk::HttpResponse& response,
+                                const Expected& expected) {
   verdict.scope = sdk::Scope::kKeyModel;
   verdict.rule.insert(0, std::string(expected.id) + ".2xx.");
   verdict.message.insert(0, "HTTP " + std::to_string(response.status) + " from " +
                                 std::string(expected.vendor) + " with ");
   throw sdk::ProviderError(std::move(verdict));
+}
+
+}  // namespace
+
+void throw_misplaced(const sdk::HttpResponse& response, const Expected& expected) {
+  throw_verdict(judged(trimmed(response.body), std::string(expected.what)), response, expected);
+}
+
+void throw_unanswered(const sdk::HttpResponse& response, const Expected& expected) {
+  sdk::Verdict verdict;
+  verdict.type = ErrorType::kTransientServerError;
+  verdict.rule = "unanswered";
+  verdict.message = std::string(expected.what) + " in which nothing was answered; ask again";
+  throw_verdict(std::move(verdict), response, expected);
 }
 
 }  // namespace llm_rotate::plugin_base

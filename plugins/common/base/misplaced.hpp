@@ -21,4 +21,8 @@ struct Expected {
 // so it is transient and other keys and providers are asked; JSON of another shape is not known to.
 [[noreturn]] void throw_misplaced(const sdk::HttpResponse& response, const Expected& expected);
 
+// The same for an answer that is of the right shape and in which nothing was answered: the vendor's
+// own failure, which passes.
+[[noreturn]] void throw_unanswered(const sdk::HttpResponse& response, const Expected& expected);
+
 }  // namespace llm_rotate::plugin_base

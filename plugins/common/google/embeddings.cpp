@@ -5,6 +5,7 @@
 #include "llm_rotate/sdk/json.hpp"
 
 #include "google/errors.hpp"
+#include "google/usage.hpp"
 
 namespace llm_rotate::google {
 
@@ -93,11 +94,11 @@ bool each_vector(Value answer, Visit&& visit) {
 
 std::optional<std::int64_t> tokens_of(Value answer) {
   const Value counted = answer["usageMetadata"]["promptTokenCount"];
-  if (counted.is_number()) return counted.integer();
+  if (counted.is_number()) return tokens(counted);
   std::optional<std::int64_t> sum;
   answer["predictions"].each([&](Value prediction) {
     const Value count = prediction["embeddings"]["statistics"]["token_count"];
-    if (count.is_number()) sum = sum.value_or(0) + count.integer();
+    if (count.is_number()) sum = sum.value_or(0) + tokens(count);
   });
   return sum;
 }
@@ -188,11 +189,11 @@ sdk::ChatReply read_embeddings(const sdk::HttpResponse& response, const Host& ho
   }
   sdk::ChatReply reply;
   out.end_array().string("model", "");
-  if (const auto tokens = tokens_of(document.root())) {
+  if (const auto input = tokens_of(document.root())) {
     reply.usage.known = true;
-    reply.usage.prompt_tokens = reply.usage.total_tokens = *tokens;
-    out.key("usage").begin_object().integer("prompt_tokens", *tokens);
-    out.integer("total_tokens", *tokens).end_object();
+    reply.usage.prompt_tokens = reply.usage.total_tokens = *input;
+    out.key("usage").begin_object().integer("prompt_tokens", *input);
+    out.integer("total_tokens", *input).end_object();
   }
   reply.json = out.end_object().str();
   return reply;

@@ -122,7 +122,11 @@ void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted,
   if (is_error(document.root())) {
     throw sdk::ProviderError(verdict_on(document.root(), response.headers, host));
   }
-  plugin_base::throw_misplaced(response, {host.id, host.vendor, wanted});
+  const plugin_base::Expected expected = {host.id, host.vendor, wanted};
+  if (document["usageMetadata"].is_object() || document["responseId"].is_string()) {
+    plugin_base::throw_unanswered(response, expected);
+  }
+  plugin_base::throw_misplaced(response, expected);
 }
 
 }  // namespace llm_rotate::google

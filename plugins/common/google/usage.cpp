@@ -1,9 +1,16 @@
 #include "google/usage.hpp"
 
+#include <algorithm>
+
 namespace llm_rotate::google {
 
 using sdk::json::Value;
 using sdk::json::Writer;
+
+std::int64_t tokens(Value count) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;
+  return std::clamp<std::int64_t>(count.integer(), 0, kMost);
+}
 
 std::optional<sdk::Usage> read_usage(Value metadata) {
   const Value prompt = metadata["promptTokenCount"];
@@ -12,12 +19,12 @@ std::optional<sdk::Usage> read_usage(Value metadata) {
   if (!prompt.is_number() && !candidates.is_number() && !total.is_number()) return std::nullopt;
   sdk::Usage usage;
   usage.known = true;
-  usage.prompt_tokens = prompt.integer() + metadata["toolUsePromptTokenCount"].integer();
-  usage.reasoning_tokens = metadata["thoughtsTokenCount"].integer();
-  usage.completion_tokens = candidates.integer() + usage.reasoning_tokens;
-  usage.cached_tokens = metadata["cachedContentTokenCount"].integer();
+  usage.prompt_tokens = tokens(prompt) + tokens(metadata["toolUsePromptTokenCount"]);
+  usage.reasoning_tokens = tokens(metadata["thoughtsTokenCount"]);
+  usage.completion_tokens = tokens(candidates) + usage.reasoning_tokens;
+  usage.cached_tokens = tokens(metadata["cachedContentTokenCount"]);
   usage.total_tokens =
-      total.is_number() ? total.integer() : usage.prompt_tokens + usage.completion_tokens;
+      total.is_number() ? tokens(total) : usage.prompt_tokens + usage.completion_tokens;
   return usage;
 }
 

@@ -50,7 +50,10 @@ void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted,
   if (!root["error"].is_null()) {
     throw sdk::ProviderError(verdict_on(root["error"], response.headers, dialect));
   }
-  plugin_base::throw_misplaced(response, {dialect.id, dialect.vendor, wanted});
+  const plugin_base::Expected expected = {dialect.id, dialect.vendor, wanted};
+  const Value choices = root["choices"];
+  if (choices.exists() && choices.size() == 0) plugin_base::throw_unanswered(response, expected);
+  plugin_base::throw_misplaced(response, expected);
 }
 
 sdk::ChatReply read_reply(const sdk::HttpResponse& response, const Dialect& dialect) {

@@ -51,6 +51,7 @@ bool ReplyScan::read(std::string_view text) {
   text_ = text;
   model_.clear();
   has_choices_ = false;
+  named_ = false;
   object_is_error_ = false;
   error_ = {};
   choices_.clear();
@@ -74,8 +75,9 @@ void ReplyScan::read_member(Cursor& cursor, const Cursor::Member& member) {
     read_usage(cursor);
   } else if (member.name == "error") {
     error_ = cursor.skip();
-  } else if (member.name == "object") {
-    object_is_error_ = cursor.string() == "error";
+  } else if (member.name == "object" || member.name == "type") {
+    named_ = cursor.peek() == '"';
+    object_is_error_ = cursor.string() == "error" || object_is_error_;
   } else {
     cursor.skip();
   }

@@ -51,6 +51,8 @@ class ReplyScan {
   std::string_view text() const { return text_; }
   const std::string& model() const { return model_; }
   bool has_choices() const { return has_choices_; }
+  // Whether it says what it is, if nothing that is known here.
+  bool is_named() const { return named_; }
   const std::vector<Choice>& choices() const { return choices_; }
   const ToolCall& call(const Choice& choice, std::size_t i) const {
     return calls_[choice.first_call + i];
@@ -72,6 +74,7 @@ class ReplyScan {
   std::string_view text_;
   std::string model_;
   bool has_choices_ = false;
+  bool named_ = false;
   bool object_is_error_ = false;
   Span error_;
   std::vector<Choice> choices_;

@@ -61,6 +61,7 @@ void StreamDecoder::on_data(std::string_view data, sdk::IStreamSink& sink) {
     if (scan_.is_error()) return fail(verdict_on_event(data, head().headers, dialect_), sink);
     if (scan_.has_choices()) return on_chunk(data, sink);
     if (scan_.usage()) return on_usage_alone(data, sink);
+    if (scan_.is_named()) return;  // a ping, or another event that says nothing of the answer
   }
   skip_malformed(sink);
 }

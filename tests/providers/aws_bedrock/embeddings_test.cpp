@@ -99,6 +99,11 @@ TEST(BedrockEmbeddings, AreReadInEachShape) {
           R"({"embeddings":[{"embeddingType":"TEXT","embedding":[0.5,-1]},{"embedding":[2,3]}]})")
           .json,
       kTwo);
+  EXPECT_EQ(parsed(R"({"embeddings":{"int8":[[9]],"float":[[0.5,-1],[2,3]]}})").json, kTwo);
+  EXPECT_EQ(parsed(R"({"embeddings":{"int8":[[0.5,-1],[2,3]]}})").json, kTwo);
+  EXPECT_EQ(
+      parsed(R"({"embeddingsByType":{"binary":[1,0]},"inputTextTokenCount":5})").json,
+      R"({"object":"list","data":[{"object":"embedding","index":0,"embedding":[1,0]}],"usage":{"prompt_tokens":5,"total_tokens":5}})");
   const sdk::ChatReply titan = parsed(R"({"embedding":[0.5],"inputTextTokenCount":5})");
   EXPECT_EQ(
       titan.json,
@@ -112,8 +117,8 @@ TEST(BedrockEmbeddings, AreReadInEachShape) {
 }
 
 TEST(BedrockEmbeddings, WithoutVectorsAreNone) {
-  for (const char* body : {"{}", R"({"embeddings":[]})", R"({"embeddings":{"int8":[[1]]}})",
-                           R"({"embeddings":["a"]})", "["}) {
+  for (const char* body : {"{}", R"({"embeddings":[]})", R"({"embeddings":{}})",
+                           R"({"embeddingsByType":{}})", R"({"embeddings":["a"]})", "["}) {
     EXPECT_THROW(parsed(body), sdk::ProviderError) << body;
   }
 }

@@ -149,6 +149,9 @@ TEST(BedrockParse, WhatIsNoAnswerSaysWhatItIs) {
   EXPECT_EQ(failure(R"({"a":1})"),
             "unknown bedrock.2xx.another_shape: HTTP 200 from Bedrock with JSON that is not an "
             "answer of Converse: {\"a\":1}");
+  EXPECT_EQ(failure(R"({"output":{"message":{"content":null}},"stopReason":"end_turn"})"),
+            "transient_server_error bedrock.2xx.unanswered: HTTP 200 from Bedrock with an answer "
+            "of Converse in which nothing was answered; ask again");
   EXPECT_EQ(
       failure("<html><title>Login</title></html>"),
       "transient_server_error bedrock.2xx.not_json: HTTP 200 from Bedrock with something else "

@@ -136,6 +136,14 @@ TEST(BedrockStream, ReasoningComesWithItsSignatureWhole) {
       R"({"reasoning_details":[{"type":"reasoning.encrypted","data":"QUJD","format":"bedrock-converse-v1","index":1}]})");
 }
 
+// Some models begin every block, not those of tools alone.
+TEST(BedrockStream, ABlockThatBeginsWithNothingMayBeReasoning) {
+  const auto events =
+      decoded(start(0, "{}") + delta(0, R"({"reasoningContent":{"text":"why"}})") + stop(0));
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_TRUE(delta_of(events[0]).starts_with(R"({"reasoning_content":"why")"));
+}
+
 TEST(BedrockStream, CitationsStandBesideTheTextTheyBelongTo) {
   const auto events =
       decoded(delta(0, R"({"citation":{"title":"facts"}})") + delta(0, R"({"text":"Matz"})"));

@@ -102,6 +102,19 @@ TEST(GoogleParse, CallsWithoutIdsGetOnesThatDiffer) {
   EXPECT_NE(calls.at(0)["id"].string(), calls.at(1)["id"].string());
 }
 
+TEST(GoogleParse, HostileUsageIsBounded) {
+  constexpr std::string_view kMost = "9223372036854775807";
+  std::string body = R"({"candidates":[{"finishReason":"STOP"}],"usageMetadata":{)";
+  for (const char* name : {"promptTokenCount", "toolUsePromptTokenCount", "candidatesTokenCount",
+                           "thoughtsTokenCount"}) {
+    body.append("\"").append(name).append("\":").append(kMost).append(",");
+  }
+  const sdk::ChatReply reply = parsed(body + R"("cachedContentTokenCount":-5}})");
+  EXPECT_EQ(reply.usage.prompt_tokens, std::int64_t{1} << 41);
+  EXPECT_EQ(reply.usage.total_tokens, std::int64_t{1} << 42);
+  EXPECT_EQ(reply.usage.cached_tokens, 0);
+}
+
 TEST(GoogleParse, LogProbabilities) {
   const sdk::json::Document reply(
       parsed(R"({"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP",)"
@@ -153,6 +166,12 @@ TEST(GoogleParse, AnotherAnswerIsAnError) {
   EXPECT_EQ(failure("{}", kUnknown),
             "google_ai_studio.2xx.another_shape: HTTP 200 from Google AI Studio with JSON that is "
             "not an answer with candidates: {}");
+  for (const char* body : {R"({"usageMetadata":{"promptTokenCount":3},"modelVersion":"m"})",
+                           R"({"candidates":[],"responseId":"r"})"}) {
+    EXPECT_EQ(failure(body, kTransientServerError),
+              "google_ai_studio.2xx.unanswered: HTTP 200 from Google AI Studio with an answer with "
+              "candidates in which nothing was answered; ask again");
+  }
   EXPECT_TRUE(failure(R"({"candidates":[)", kTransientServerError)
                   .starts_with("google_ai_studio.2xx.broken_json: "));
   EXPECT_EQ(

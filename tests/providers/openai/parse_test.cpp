@@ -200,8 +200,10 @@ TEST(OpenAiParse, WhatIsNoCompletionSaysWhatCame) {
             "base_url points to the wrong place: OK"},
            {"{\"status\":\"ok\"}", kUnknown, "openai.2xx.another_shape",
             "HTTP 200 from OpenAI with JSON that is not a chat completion: {\"status\":\"ok\"}"},
-           {"{\"choices\":[]}", kUnknown, "openai.2xx.another_shape",
-            "HTTP 200 from OpenAI with JSON that is not a chat completion: {\"choices\":[]}"},
+           {"{\"choices\":[]}", kTransientServerError, "openai.2xx.unanswered",
+            "HTTP 200 from OpenAI with a chat completion in which nothing was answered; ask again"},
+           {"{\"choices\":null}", kTransientServerError, "openai.2xx.unanswered",
+            "HTTP 200 from OpenAI with a chat completion in which nothing was answered; ask again"},
            {"[]", kUnknown, "openai.2xx.another_shape",
             "HTTP 200 from OpenAI with JSON that is not a chat completion: []"}}) {
     const sdk::Verdict verdict = failure(c.body);

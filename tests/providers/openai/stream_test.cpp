@@ -184,6 +184,16 @@ TEST(OpenAiStream, WhatCannotBeReadIsSkippedAndCounted) {
   }
 }
 
+TEST(OpenAiStream, EventsOfAnotherKindArePassedOver) {
+  const auto events =
+      decoded("data: {\"type\":\"ping\"}\n\n" + chunk(R"({"content":"a"})") +
+              "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"moderation\":{}}\n\n" +
+              chunk("{}", "\"stop\""));
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].kind, Kind::kChunk);
+  EXPECT_EQ(events[1].finish_reason, FinishReason::kStop);
+}
+
 TEST(OpenAiStream, CommentsAndEmptyEventsAreNoEvents) {
   EXPECT_TRUE(decoded(": keep-alive\n\ndata:\n\nevent: ping\n\n").empty());
 }
