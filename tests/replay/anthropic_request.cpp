@@ -157,6 +157,7 @@ class Normaliser {
     const bool own = name == "type" && value.string() == "custom";
     return open || own || value.is_null() || (value.is_bool() && !value.boolean()) ||
            (name == "tools" && value.size() == 0) || name == "display" ||
+           (name == "content" && value.is_array() && value.size() == 0) ||
            (name == "system" && value.size() == 0 && value.string().empty());
   }
 

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "aws_bedrock/tool_ids.hpp"
 #include "base/base64.hpp"
 #include "replay/turns.hpp"
 
@@ -11,6 +12,11 @@ namespace {
 
 using sdk::json::Value;
 using sdk::json::Writer;
+
+// Words of the plugin's own, where Converse wants a text and there is none.
+bool is_stopgap(std::string_view text) {
+  return text == "(no output)" || text == "See the attached document.";
+}
 
 class Normaliser {
  public:
@@ -34,8 +40,9 @@ class Normaliser {
            (name == "truncate" && value.string() == "NONE");
   }
 
-  // Marks and thoughts that the model does not take.
+  // Marks and thoughts that the model does not take, and words that only fill a place.
   bool is_dropped(Value element, std::string_view list) const {
+    if (is_stopgap(element["text"].string())) return true;
     if (element["cachePoint"].exists()) {
       return !traits_.cache_points || (list == "tools" && !traits_.cache_points_in_tools);
     }
@@ -76,10 +83,27 @@ class Normaliser {
         out_.string("bytes", plugin_base::base64_encoded(member.string()));
         return;
       }
+      if (name == "inputSchema") return write_input_schema(member["json"]);
+      if (name == "toolUseId" && traits_.short_tool_ids) {
+        out_.string(name, aws_bedrock::wire_tool_id(member.string(), true));
+        return;
+      }
       // A schema is text that holds JSON.
       const sdk::json::Document schema(name == "schema" ? member.string() : "");
       out_.key(name);
       write(schema.ok() ? schema.root() : member, name);
+    });
+    out_.end_object();
+  }
+
+  // An object with properties, whether it says so or not.
+  void write_input_schema(Value schema) {
+    out_.key("inputSchema").begin_object().string("type", schema["type"].string("object"));
+    if (!schema["properties"].exists()) out_.key("properties").begin_object().end_object();
+    schema.each_member([&](std::string_view name, Value member) {
+      if (name == "type") return;
+      out_.key(name);
+      write(member, name);
     });
     out_.end_object();
   }

@@ -123,8 +123,7 @@ class ConverseReader {
       out_.string("type", "text").string("text", block["text"].string());
     } else if (block["image"].is_object()) {
       out_.string("type", "image_url").key("image_url").begin_object();
-      out_.string("url", "data:image/" + std::string(block["image"]["format"].string()) +
-                             ";base64," + std::string(block["image"]["source"]["bytes"].string()));
+      read_image(block["image"]);
       out_.end_object();
     } else if (block["document"].is_object()) {
       read_document(block["document"]);
@@ -135,14 +134,37 @@ class ConverseReader {
     out_.end_object();
   }
 
+  // Where the bytes lie; nothing for bytes that come along, and for what has no word.
+  std::string_view place_of(Value source) {
+    const Value place = source["s3Location"];
+    const bool told = place.exists() ? place.size() == 1 && place["uri"].is_string()
+                                     : source["bytes"].is_string() || source["text"].is_string();
+    if (!told) give_up();
+    return place["uri"].string();
+  }
+
+  void read_image(Value image) {
+    const std::string_view place = place_of(image["source"]);
+    out_.string("url", place.empty()
+                           ? "data:image/" + std::string(image["format"].string()) + ";base64," +
+                                 std::string(image["source"]["bytes"].string())
+                           : std::string(place));
+  }
+
   void read_document(Value document) {
     if (document["citations"].exists() || document["context"].exists()) give_up();
-    const Value text = document["source"]["text"];
+    const Value source = document["source"];
+    const std::string_view place = place_of(source);
     out_.string("type", "file").key("file").begin_object();
     out_.string("filename", std::string(document["name"].string()) + "." +
                                 std::string(document["format"].string()));
-    out_.string("file_data", text.is_string() ? plugin_base::base64_encoded(text.string())
-                                              : std::string(document["source"]["bytes"].string()));
+    if (!place.empty()) {
+      out_.string("file_url", place);
+    } else {
+      out_.string("file_data", source["text"].is_string()
+                                   ? plugin_base::base64_encoded(source["text"].string())
+                                   : std::string(source["bytes"].string()));
+    }
     out_.end_object();
   }
 

@@ -6,6 +6,7 @@
 
 #include "anthropic/anthropic_provider.hpp"
 #include "aws_bedrock/bedrock_provider.hpp"
+#include "openrouter/openrouter_provider.hpp"
 
 namespace llm_rotate::replay {
 namespace {
@@ -58,6 +59,52 @@ TEST(RequestCheck, MessagesOfOneSideAreOne) {
               Optional(IsEmpty()));
   EXPECT_THAT(bedrock(R"({"messages":[{"role":"user","content":[{"text":"a"}]},
                                       {"role":"user","content":[{"text":"b"}]}]})"),
+              Optional(IsEmpty()));
+}
+
+// Where the vendor takes nothing and the plugin may not send that, or the other way round.
+TEST(RequestCheck, WhatFillsAPlaceSaysNothing) {
+  constexpr std::string_view kCall =
+      R"([{"role":"user","content":"Hi"},
+          {"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{}}]},
+          {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[]}]}])";
+  EXPECT_THAT(anthropic(kCall, R"(,"tools":[{"name":"f","input_schema":{"type":"object"}}])"),
+              Optional(IsEmpty()));
+  EXPECT_THAT(bedrock(R"({"messages":[{"role":"user","content":[{"text":"Hi"}]},
+                          {"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"f",
+                           "input":{}}}]},
+                          {"role":"user","content":[{"toolResult":{"toolUseId":"t","content":[]}}]}],
+                          "toolConfig":{"tools":[{"toolSpec":{"name":"f",
+                           "inputSchema":{"json":{}}}}]}})",
+                      "mistral.mistral-large-2407-v1%3A0"),
+              Optional(IsEmpty()));
+  EXPECT_THAT(bedrock(R"({"messages":[{"role":"user","content":[{"document":{"format":"pdf",
+                           "name":"Doc","source":{"bytes":"JVBE"}}}]}]})"),
+              Optional(IsEmpty()));
+}
+
+TEST(RequestCheck, MediaMayLieInABucket) {
+  EXPECT_THAT(
+      bedrock(R"({"messages":[{"role":"user","content":[{"text":"Hi"},{"document":{"format":"pdf",
+                  "name":"Doc","source":{"s3Location":{"uri":"s3://b/a.pdf"}}}},{"image":{
+                  "format":"png","source":{"s3Location":{"uri":"s3://b/a.png"}}}}]}]})"),
+      Optional(IsEmpty()));
+  for (const std::string_view source :
+       {R"({"s3Location":{"uri":"s3://b/a.pdf","bucketOwner":"1"}})",
+        R"({"content":[{"text":"a"}]})"}) {
+    EXPECT_EQ(bedrock(R"({"messages":[{"role":"user","content":[{"text":"Hi"},{"document":{
+                        "format":"pdf","name":"Doc","source":)" +
+                      std::string(source) + "}}]}]}"),
+              std::nullopt)
+        << source;
+  }
+}
+
+TEST(RequestCheck, AModelOfABrokersHasAnAuthor) {
+  const openrouter::OpenRouterProvider provider;
+  EXPECT_THAT(check_request(provider, nullptr, openrouter_wire(),
+                            asked("https://openrouter.ai/api/v1/chat/completions",
+                                  R"({"model":"gpt-4o","messages":)" + std::string(kHi) + "}")),
               Optional(IsEmpty()));
 }
 
