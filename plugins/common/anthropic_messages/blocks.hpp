@@ -20,8 +20,9 @@ struct Block {
   enum class Kind : std::uint8_t { kText, kMedia, kThinking, kToolUse, kToolResult };
 
   Kind kind = Kind::kText;
-  std::string text;  // of a text block
-  std::string json;  // of any other: its object, without a cache mark
+  std::string text;  // of a text block; of a result, what it says, should it have to go as words
+  std::string json;  // of any other than a text: its object, without a cache mark
+  std::string id;    // of calls and results: the one on the wire
   std::optional<CacheMark> mark;
 };
 

@@ -11,6 +11,7 @@
 #include "losses.hpp"
 #include "thinking_state.hpp"
 #include "tool_ids.hpp"
+#include "tool_pairs.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -35,10 +36,6 @@ class ConversationReader {
 
   Conversation read(Value messages) {
     messages.each([this](Value message) { read_message(message); });
-    for (Turn& turn : out_.turns) {
-      // Refused anywhere else in the turn.
-      std::stable_partition(turn.blocks.begin(), turn.blocks.end(), is_result);
-    }
     return std::move(out_);
   }
 
@@ -101,14 +98,14 @@ class ConversationReader {
   Block tool_use(Value call) {
     const bool custom = call["type"].string() == "custom";
     const Value function = custom ? call["custom"] : call["function"];
-    return call_block(ids_.plain(call["id"].string()), function["name"].string(),
+    return call_block(ids_.of_call(call["id"].string()), function["name"].string(),
                       custom ? function["input"] : function["arguments"]);
   }
 
   // From before calls had ids: the result is found by the function's name.
   Block old_call(Value function) {
     const std::string_view name = function["name"].string();
-    return call_block(ids_.plain(name), name, function["arguments"]);
+    return call_block(ids_.of_call(name), name, function["arguments"]);
   }
 
   static Block call_block(std::string_view id, std::string_view name, Value arguments) {
@@ -119,6 +116,7 @@ class ConversationReader {
     write_input(out, arguments);
     Block block;
     block.kind = Block::Kind::kToolUse;
+    block.id = id;
     block.json = out.end_object().str();
     return block;
   }
@@ -148,8 +146,10 @@ class ConversationReader {
     Block block;
     block.kind = Block::Kind::kToolResult;
     block.mark = mark_of(message["cache_control"]);
+    block.id = ids_.of_result(id);
+    for (const Block& part : content) block.text += part.text;
     Writer out;
-    out.begin_object().string("type", "tool_result").string("tool_use_id", ids_.plain(id));
+    out.begin_object().string("type", "tool_result").string("tool_use_id", block.id);
     write_result(out, content, block.mark);
     if (message["is_error"].boolean()) out.boolean("is_error", true);
     block.json = out.end_object().str();
@@ -224,6 +224,7 @@ Conversation read_conversation(Value messages, std::string_view model) {
               std::back_inserter(turns[i - 1].blocks));
     turns.erase(turns.begin() + static_cast<std::ptrdiff_t>(i));
   }
+  pair_tools(turns);
   return conversation;
 }
 

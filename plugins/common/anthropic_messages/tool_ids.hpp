@@ -26,16 +26,24 @@ inline std::string plain_name(std::string_view text, std::string_view otherwise,
 
 class ToolIds {
  public:
-  const std::string& plain(std::string_view id) {
+  // A call's. Some servers begin to count anew with each answer: an id that was used before gets
+  // another name, for the vendor wants each once in a conversation.
+  const std::string& of_call(std::string_view id) { return names_[std::string(id)] = taken(id); }
+
+  // A result's: that of the call of this id that came last.
+  const std::string& of_result(std::string_view id) {
     const auto known = names_.find(id);
-    if (known != names_.end()) return known->second;
-    std::string name = plain_name(id, "call");
-    // Two ids must not become one.
-    while (!taken_.insert(name).second) name += '_';
-    return names_.emplace(id, std::move(name)).first->second;
+    return known != names_.end() ? known->second : of_call(id);
   }
 
  private:
+  // Two ids must not become one.
+  std::string taken(std::string_view id) {
+    std::string name = plain_name(id, "call");
+    while (!taken_.insert(name).second) name += '_';
+    return name;
+  }
+
   std::map<std::string, std::string, std::less<>> names_;
   std::set<std::string, std::less<>> taken_;
 };

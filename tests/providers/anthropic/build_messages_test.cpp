@@ -159,6 +159,46 @@ TEST(AnthropicMessages, ForeignIdsAndNamesAreMadePlainOnBothSides) {
           R"({"type":"tool_result","tool_use_id":"call_1_x","content":"1"}]})");
 }
 
+// A history that another vendor served, or that a person cut.
+TEST(AnthropicMessages, ACallWithoutItsResultGetsOne) {
+  constexpr std::string_view kNone =
+      R"({"type":"tool_result","tool_use_id":"call_1","content":"No result was given.","is_error":true})";
+  const std::string open = sent_messages(kCall);
+  EXPECT_TRUE(open.ends_with(R"({"role":"user","content":[)" + std::string(kNone) + "]}")) << open;
+  const std::string asked_on = sent_messages(std::string(kCall) + "," + std::string(kHi));
+  EXPECT_TRUE(asked_on.ends_with(R"({"role":"user","content":[)" + std::string(kNone) +
+                                 R"(,{"type":"text","text":"hi"}]})"))
+      << asked_on;
+}
+
+TEST(AnthropicMessages, AResultWithoutItsCallIsAText) {
+  EXPECT_EQ(
+      sent_messages(std::string(kHi) + R"(,{"role":"tool","tool_call_id":"gone","content":"7"})"),
+      R"({"role":"user","content":[{"type":"text","text":"hi"},)"
+      R"({"type":"text","text":"Result of tool call gone: 7"}]})");
+  // One that comes too late, as well.
+  const std::string late =
+      sent_messages(std::string(kCall) +
+                    R"(,{"role":"user","content":"wait"},{"role":"assistant","content":"ok"},)"
+                    R"({"role":"tool","tool_call_id":"call_1","content":"7"})");
+  EXPECT_NE(late.find("No result was given."), std::string::npos) << late;
+  EXPECT_TRUE(late.ends_with(R"({"role":"user","content":"Result of tool call call_1: 7"})"))
+      << late;
+}
+
+// Some servers begin to count anew with each answer.
+TEST(AnthropicMessages, AnIdThatComesAgainIsAnother) {
+  const std::string loop =
+      R"({"role":"assistant","tool_calls":[{"id":"call_0","function":{"name":"f","arguments":"{}"}}]},)"
+      R"({"role":"tool","tool_call_id":"call_0","content":"N"})";
+  std::string second = loop;
+  second.replace(second.find("\"N\""), 3, "\"2\"");
+  const std::string all = sent_messages(std::string(kHi) + "," + loop + "," + second);
+  EXPECT_NE(all.find(R"("tool_use_id":"call_0","content":"N")"), std::string::npos) << all;
+  EXPECT_NE(all.find(R"("id":"call_0_","name":"f")"), std::string::npos) << all;
+  EXPECT_NE(all.find(R"("tool_use_id":"call_0_","content":"2")"), std::string::npos) << all;
+}
+
 TEST(AnthropicMessages, AResultMayHoldImagesAndFiles) {
   const std::string all = sent_messages(
       std::string(kCall) +
