@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/untaken.hpp"
 #include "blocks.hpp"
 
 namespace llm_rotate::aws_bedrock {
@@ -15,46 +16,8 @@ using sdk::json::Value;
 using sdk::json::Writer;
 using Family = ModelTraits::Family;
 
-// A parameter that no model here takes, and the value of it that says nothing.
-struct Unknown {
-  std::string_view name;
-  double silent = 0.0;
-  bool has_silent = false;
-};
-
-constexpr auto kUnknown = std::to_array<Unknown>({{"seed"},
-                                                  {"n", 1.0, true},
-                                                  {"frequency_penalty", 0.0, true},
-                                                  {"presence_penalty", 0.0, true},
-                                                  {"repetition_penalty", 1.0, true},
-                                                  {"top_a", 0.0, true},
-                                                  {"min_p", 0.0, true},
-                                                  {"logit_bias"},
-                                                  {"logprobs"},
-                                                  {"top_logprobs"},
-                                                  {"verbosity"},
-                                                  {"prediction"},
-                                                  {"audio"},
-                                                  {"web_search_options"},
-                                                  {"functions"},
-                                                  {"function_call"},
-                                                  {"provider"},
-                                                  {"models"},
-                                                  {"route"},
-                                                  {"transforms"},
-                                                  {"plugins"}});
-
-bool says_nothing(const Unknown& parameter, Value value) {
-  if (value.is_null() || (value.is_bool() && !value.boolean())) return true;
-  if ((value.is_object() || value.is_array()) && value.size() == 0) return true;
-  return parameter.has_silent && value.is_number() && value.number() == parameter.silent;
-}
-
-bool asks_for_more_than_text(Value modalities) {
-  bool more = false;
-  modalities.each([&more](Value modality) { more = more || modality.string() != "text"; });
-  return more;
-}
+// What chat JSON has for this vendor beside what all take.
+constexpr auto kTaken = std::to_array<std::string_view>({"user"});
 
 class InferenceBuilder {
  public:
@@ -169,10 +132,8 @@ Inference inference_for(Value request, const ModelTraits& traits, const Thinking
 }
 
 void lose_unknown(Value request, Drops& drops) {
-  for (const Unknown& parameter : kUnknown) {
-    if (!says_nothing(parameter, request[parameter.name])) drops.lose(parameter.name);
-  }
-  if (asks_for_more_than_text(request["modalities"])) drops.lose("modalities");
+  plugin_base::lose_untaken(request, kTaken,
+                            [&drops](const std::string& name) { drops.lose(name); });
 }
 
 }  // namespace llm_rotate::aws_bedrock

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/safe_text.hpp"
+#include "base/untaken.hpp"
 
 namespace llm_rotate::anthropic {
 
@@ -15,62 +16,9 @@ using sdk::json::Value;
 using sdk::json::Writer;
 using Name = std::string_view;
 
-// What the builder takes care of, or what changes nothing when it is left out.
-constexpr auto kTaken = std::to_array<Name>({"model",
-                                             "messages",
-                                             "stream",
-                                             "stream_options",
-                                             "max_tokens",
-                                             "max_completion_tokens",
-                                             "temperature",
-                                             "top_p",
-                                             "top_k",
-                                             "stop",
-                                             "tools",
-                                             "tool_choice",
-                                             "parallel_tool_calls",
-                                             "functions",
-                                             "function_call",
-                                             "response_format",
-                                             "reasoning",
-                                             "reasoning_effort",
-                                             "cache_control",
-                                             "user",
-                                             "safety_identifier",
-                                             "metadata",
-                                             "service_tier",
-                                             "llm_rotate",
-                                             "session_id",
-                                             "trace",
-                                             "usage",
-                                             "prompt_cache_key",
-                                             "prompt_cache_retention"});
-
-struct Default {
-  Name name;
-  double value;
-};
-constexpr std::array kDefaults = {Default{"n", 1},
-                                  Default{"frequency_penalty", 0},
-                                  Default{"presence_penalty", 0},
-                                  Default{"repetition_penalty", 1},
-                                  Default{"min_p", 0},
-                                  Default{"top_a", 0},
-                                  Default{"top_logprobs", 0}};
-
-// Whether leaving the parameter out says the same.
-bool is_default(Name name, Value value) {
-  if (value.is_null() || (value.is_bool() && !value.boolean())) return true;
-  if (value.is_array() || value.is_object()) {
-    const bool only_text =
-        name == "modalities" && value.size() == 1 && value.at(0).string() == "text";
-    return value.size() == 0 || only_text;
-  }
-  return value.is_number() &&
-         std::any_of(kDefaults.begin(), kDefaults.end(), [&](const Default& known) {
-           return known.name == name && known.value == value.number();
-         });
-}
+// What chat JSON has for this vendor beside what all take.
+constexpr auto kTaken =
+    std::to_array<Name>({"functions", "function_call", "user", "safety_identifier"});
 
 void write_temperature(Writer& out, Value temperature, bool takes, Losses& losses) {
   const double value = temperature.number();
@@ -157,10 +105,8 @@ void write_account(Writer& out, Value root, Losses& losses) {
 }
 
 void lose_unknown(Value root, Losses& losses) {
-  root.each_member([&](Name name, Value value) {
-    const bool taken = std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end();
-    if (!taken && !is_default(name, value)) losses.lose(plugin_base::safe_text(name, 64));
-  });
+  plugin_base::lose_untaken(root, kTaken,
+                            [&losses](const std::string& name) { losses.lose(name); });
 }
 
 }  // namespace llm_rotate::anthropic

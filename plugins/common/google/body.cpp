@@ -1,12 +1,14 @@
 #include "google/body.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "llm_rotate/sdk/json.hpp"
 #include "llm_rotate/sdk/json_raw.hpp"
 
 #include "base/safe_text.hpp"
+#include "base/untaken.hpp"
 #include "google/contents.hpp"
 #include "google/generation_config.hpp"
 #include "google/model_traits.hpp"
@@ -20,6 +22,10 @@ using sdk::json::Value;
 using sdk::json::Writer;
 
 constexpr std::size_t kMaxLabel = 63;
+// What chat JSON has for this vendor beside what all take.
+constexpr auto kTaken =
+    std::to_array<std::string_view>({"frequency_penalty", "logprobs", "modalities", "n",
+                                     "presence_penalty", "seed", "top_logprobs"});
 
 // A label of Google Cloud: lower case, digits, _ and -.
 std::string label_of(std::string_view text) {
@@ -80,25 +86,8 @@ class Builder {
   }
 
   void drop_what_is_not_there() {
-    for (const std::string_view name :
-         {"audio", "prediction", "web_search_options", "functions", "function_call", "provider",
-          "models", "route", "transforms", "plugins", "safety_identifier", "user"}) {
-      const Value value = request_[name];
-      if (!value.is_null() && value.string("x") != "none" && value.string("x") != "auto") {
-        drops_.lose(name);
-      }
-    }
-    if (request_["logit_bias"].size() > 0) drops_.lose("logit_bias");
-    if (request_["store"].boolean()) drops_.lose("store");
-    struct {
-      std::string_view name;
-      double plain;
-    } constexpr kNumbers[] = {{"top_a", 0.0}, {"min_p", 0.0}, {"repetition_penalty", 1.0}};
-    for (const auto& [name, plain] : kNumbers) {
-      if (request_[name].is_number() && request_[name].number() != plain) drops_.lose(name);
-    }
-    const std::string_view verbosity = request_["verbosity"].string("medium");
-    if (verbosity != "medium") drops_.lose("verbosity");
+    plugin_base::lose_untaken(request_, kTaken,
+                              [this](const std::string& name) { drops_.lose(name); });
     if (!host_.labels && request_["metadata"].size() > 0) drops_.lose("metadata");
   }
 

@@ -48,16 +48,16 @@ TEST(BedrockParameters, WhatBedrockLacksIsNamed) {
   EXPECT_EQ(
       dropped(
           kNova,
-          hi(R"("seed":1,"n":2,"frequency_penalty":0.5,"presence_penalty":1,"logit_bias":{"1":2},"logprobs":true,"top_logprobs":2,"min_p":0.1,"verbosity":"low","modalities":["text","audio"])")),
-      (Names{"seed", "n", "frequency_penalty", "presence_penalty", "min_p", "logit_bias",
-             "logprobs", "top_logprobs", "verbosity", "modalities"}));
+          hi(R"("seed":1,"n":2,"frequency_penalty":0.5,"presence_penalty":1,"logit_bias":{"1":2},"logprobs":true,"top_logprobs":2,"min_p":0.1,"verbosity":"low","modalities":["text","audio"],"store":true,"nobody_knows":1)")),
+      (Names{"seed", "n", "frequency_penalty", "presence_penalty", "logit_bias", "logprobs",
+             "top_logprobs", "min_p", "verbosity", "modalities", "store", "nobody_knows"}));
 }
 
 TEST(BedrockParameters, WhatSaysNothingIsNotNamed) {
   EXPECT_TRUE(
       dropped(
           kNova,
-          hi(R"("seed":null,"n":1,"frequency_penalty":0,"presence_penalty":0.0,"logit_bias":{},"logprobs":false,"repetition_penalty":1,"modalities":["text"],"models":[],"stream":true,"model":"x","store":true,"llm_rotate":{"session":"s"},"reasoning_effort":"none","service_tier":"auto")"))
+          hi(R"("seed":null,"n":1,"frequency_penalty":0,"presence_penalty":0.0,"logit_bias":{},"logprobs":false,"repetition_penalty":1,"modalities":["text"],"models":[],"stream":true,"model":"x","store":false,"verbosity":"medium","llm_rotate":{"session":"s"},"reasoning_effort":"none","service_tier":"auto")"))
           .empty());
 }
 

@@ -144,6 +144,7 @@ TEST(GoogleBuild, WhatTheVendorLacksIsDroppedAndNamed) {
   EXPECT_EQ(dropped(R"(,"top_a":0.1,"min_p":0.1,"repetition_penalty":1.1)"),
             (Names{"top_a", "min_p", "repetition_penalty"}));
   EXPECT_EQ(dropped(R"(,"verbosity":"low")"), Names{"verbosity"});
+  EXPECT_EQ(dropped(R"(,"nobody_knows":1)"), Names{"nobody_knows"});
   EXPECT_EQ(dropped(R"(,"response_format":{"type":"grammar"})"), Names{"response_format"});
   EXPECT_EQ(dropped(R"(,"service_tier":"scale")"), Names{"service_tier"});
   EXPECT_EQ(body_of(chat(R"(,"user":"u","logit_bias":{"1":2},"verbosity":"low")")),
@@ -152,10 +153,11 @@ TEST(GoogleBuild, WhatTheVendorLacksIsDroppedAndNamed) {
 
 TEST(GoogleBuild, WhatSaysNothingIsNotDropped) {
   EXPECT_TRUE(
-      dropped(R"(,"user":null,"logit_bias":{},"store":false,"min_p":0,"verbosity":"medium",)"
-              R"("repetition_penalty":1,"presence_penalty":0,"function_call":"auto",)"
-              R"("cache_control":{"type":"ephemeral"},"stream_options":{},"llm_rotate":{},)"
-              R"("prompt_cache_key":"k","nobody_knows":1,"metadata":{})")
+      dropped(
+          R"(,"user":null,"modalities":["text"],"logit_bias":{},"store":false,"min_p":0,"verbosity":"medium",)"
+          R"("repetition_penalty":1,"presence_penalty":0,"function_call":"auto",)"
+          R"("cache_control":{"type":"ephemeral"},"stream_options":{},"llm_rotate":{},)"
+          R"("prompt_cache_key":"k","metadata":{})")
           .empty());
 }
 
