@@ -31,6 +31,18 @@ std::string authority_of(const Place& place) {
   return location + "-aiplatform." + place.universe;
 }
 
+// "projects/P/locations/L/…" says itself where it is.
+Place place_in(std::string_view resource, Place place) {
+  constexpr std::string_view kProjects = "projects/";
+  constexpr std::string_view kLocations = "/locations/";
+  const std::size_t locations = resource.find(kLocations);
+  if (!resource.starts_with(kProjects) || locations == std::string_view::npos) return place;
+  place.project = resource.substr(kProjects.size(), locations - kProjects.size());
+  const std::string_view location = resource.substr(locations + kLocations.size());
+  place.location = location.substr(0, location.find('/'));
+  return place;
+}
+
 bool ends_in_version(std::string_view base) {
   return base.ends_with("/v1") || base.ends_with("/v1beta1") || base.ends_with("/v1alpha1");
 }
@@ -64,7 +76,7 @@ std::string resource_of(std::string_view model) {
 
 std::string url_of(const Place& place, std::string_view resource, std::string_view method,
                    const google::Host& host) {
-  std::string url = base_of(place, host) + "/";
+  std::string url = base_of(place_in(resource, place), host) + "/";
   if (!place.project.empty() && !resource.starts_with("projects/")) {
     url += "projects/" + place.project + "/locations/" + place.location + "/";
   }

@@ -59,8 +59,18 @@ TEST(VertexUrl, EveryFormOfAModelsName) {
             in_project + "publishers/anthropic/models/claude-x:rawPredict");
   EXPECT_EQ(path("claude-x"), in_project + "publishers/anthropic/models/claude-x:rawPredict");
   EXPECT_EQ(path("endpoints/7"), in_project + "endpoints/7:generateContent");
-  EXPECT_EQ(path("projects/q/locations/l/endpoints/7"),
-            "projects/q/locations/l/endpoints/7:generateContent");
+}
+
+TEST(VertexUrl, AFullNameSaysWhereItIs) {
+  for (const char* options : {"{}", R"({"project":"p"})", R"({"project":"p","location":"us"})"}) {
+    EXPECT_EQ(url("projects/q/locations/europe-west4/endpoints/7", options),
+              "https://europe-west4-aiplatform.googleapis.com/v1beta1/projects/q/locations/"
+              "europe-west4/endpoints/7:generateContent");
+  }
+  EXPECT_EQ(url("projects/q/locations/global/publishers/google/models/m", R"({"project":"p"})"),
+            "https://aiplatform.googleapis.com/v1beta1/projects/q/locations/global/publishers/"
+            "google/models/m:generateContent");
+  EXPECT_THROW(url("projects/q/locations/a.evil/endpoints/7", "{}"), sdk::ProviderError);
 }
 
 TEST(VertexUrl, ABaseUrlOfOnesOwn) {
