@@ -123,17 +123,15 @@ class BodyBuilder {
     if (wanted == MaxTokensField::kAuto && traits_.reasons()) {
       wanted = MaxTokensField::kMaxCompletionTokens;
     }
-    if (wanted == MaxTokensField::kMaxCompletionTokens) {
-      rename(Field::kMaxTokens, Field::kMaxCompletionTokens);
-    } else if (wanted == MaxTokensField::kMaxTokens) {
-      rename(Field::kMaxCompletionTokens, Field::kMaxTokens);
-    }
-  }
-
-  void rename(Field from, Field to) {
-    if (!fields_.has(from)) return;
-    if (!fields_.says(to)) set(to, fields_[from]);
-    drop(from);
+    const Field said =
+        fields_.says(Field::kMaxCompletionTokens) ? Field::kMaxCompletionTokens : Field::kMaxTokens;
+    Field sent = said;
+    if (wanted == MaxTokensField::kMaxTokens) sent = Field::kMaxTokens;
+    if (wanted == MaxTokensField::kMaxCompletionTokens) sent = Field::kMaxCompletionTokens;
+    if (sent != said && fields_.has(said)) set(sent, fields_[said]);
+    // Both together are refused.
+    const Field other = sent == Field::kMaxTokens ? Field::kMaxCompletionTokens : Field::kMaxTokens;
+    if (fields_.has(other)) drop(other);
   }
 
   bool has_tools() const {

@@ -1,22 +1,11 @@
 // One conversation, and every turn of it is answered by another provider: with instructions, an
 // image, tools called alone and side by side, and reasoning state that only its own vendor may see
 // again. The fake upstream refuses what the vendors refuse, and must find nothing to refuse.
-#include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
-#include <vector>
-
-#include <gtest/gtest.h>
 
 #include "llm_rotate/sdk/json.hpp"
 
-#include "fake_upstream/dialect.hpp"
-#include "fake_upstream/responder.hpp"
-#include "integration/conversation/speaker.hpp"
-#include "places.hpp"
-#include "replay/opened_plugins.hpp"
-#include "unit/fake_upstream/played.hpp"
+#include "integration/conversation/stage.hpp"
 
 namespace llm_rotate::conversation {
 namespace {
@@ -24,44 +13,6 @@ namespace {
 using sdk::json::Document;
 using sdk::json::Value;
 using sdk::json::Writer;
-
-const std::string kThought =
-    R"([{"type":"reasoning.text","text":"Hm.","signature":"c2ln","index":0,)";
-
-// Everybody who can speak. Whoever's plugin or dialect is not there yet stays silent.
-std::vector<Speaker> all_speakers() {
-  const std::string url = "http://fake";
-  return {
-      {.provider = "openai", .model = "gpt-4.1", .base_url = url + "/v1"},
-      {.provider = "azure_openai",
-       .model = "gpt-4.1",
-       .base_url = url,
-       .options_json = R"({"api_version":"2024-10-21"})"},
-      {.provider = "openrouter",
-       .model = "anthropic/claude-haiku-4.5",
-       .base_url = url + "/api/v1",
-       .reasoning_state = R"([{"type":"reasoning.text","text":"Hm.","signature":"c2ln","index":0,)"
-                          R"("format":"anthropic-claude-v1"}])"},
-      {.provider = "anthropic", .model = "claude-haiku-4-5", .base_url = url},
-      {.provider = "google_ai_studio", .model = "gemini-2.5-flash", .base_url = url},
-      {.provider = "google_vertex",
-       .model = "gemini-2.5-flash",
-       .base_url = url,
-       .auth_config_json = R"({"project":"p","location":"us-central1"})"},
-      {.provider = "aws_bedrock",
-       .model = "anthropic.claude-haiku-4-5-20251001-v1:0",
-       .base_url = url,
-       .auth_config_json = R"({"region":"us-east-1"})",
-       .secret = "AKIDEXAMPLE:fake-secret-AKIDEXAMPLE"},
-  };
-}
-
-bool has_dialect(const std::string& provider) {
-  for (const auto& dialect : fake::dialects()) {
-    if (dialect->name() == provider) return true;
-  }
-  return false;
-}
 
 // The chat as it grows. Each step is one turn of the assistant's.
 class Chat {
@@ -110,52 +61,20 @@ class Chat {
   std::string messages_;
 };
 
-class Conversation : public ::testing::Test {
+class Conversation : public Stage {
  protected:
-  Conversation() {
-    for (const Speaker& speaker : all_speakers()) {
-      const bool built = std::filesystem::exists(places::plugin(speaker.provider));
-      if (built && has_dialect(speaker.provider)) speakers_.push_back(speaker);
-    }
-  }
-
-  sdk::HttpResponse answer_to(sdk::HttpRequest sent) {
-    const std::string host = "http://fake";
-    EXPECT_TRUE(sent.url.starts_with(host)) << sent.url;
-    fake::Request request;
-    request.method = sent.method;
-    request.target = std::string_view(sent.url).substr(host.size());
-    request.path = fake::path_of(request.target);
-    request.headers.push_back({"Host", "fake"});  // as a transport does; Bedrock signs it
-    for (const sdk::Header& header : sent.headers) {
-      request.headers.push_back({header.name, header.value});
-    }
-    request.body = &sent.body;
-    const fake::Played played = fake::play(responder_.respond(request, {}, ++seq_));
-    sdk::HttpResponse response;
-    response.status = static_cast<int>(played.response.status);
-    for (const auto& [name, value] : played.response.headers) response.headers.add(name, value);
-    response.body = played.response.body;
-    return response;
-  }
-
   // One turn; returns whether it was served.
   bool serve(Chat& chat, const Speaker& speaker, std::string_view tool_choice) {
-    std::string trouble;
-    const sdk::IProvider* plugin = plugins_.provider(speaker.provider, trouble);
-    if (plugin == nullptr) {
-      ADD_FAILURE() << trouble;
-      return false;
-    }
+    const sdk::IProvider& plugin = plugin_of(speaker);
     try {
       const sdk::HttpResponse response =
-          answer_to(request_of(*plugin, speaker, chat.json(tool_choice)));
+          answer_to(request_of(plugin, speaker, chat.json(tool_choice)));
       if (!response.ok()) {
         ADD_FAILURE() << speaker.provider << " refuses: " << response.status << " "
                       << response.body;
         return false;
       }
-      const Document reply(plugin->parse(response).json);
+      const Document reply(plugin.parse(response).json);
       chat.take(reply["choices"].at(0)["message"], speaker.reasoning_state);
       return true;
     } catch (const sdk::ProviderError& error) {
@@ -163,12 +82,6 @@ class Conversation : public ::testing::Test {
       return false;
     }
   }
-
-  std::vector<Speaker> speakers_;
-  replay::OpenedPlugins plugins_{
-      plugin::PluginPath(plugin::path_settings_of_process({places::plugin_folder()}, "."))};
-  fake::Responder responder_{fake::Script{}};
-  std::uint64_t seq_ = 0;
 };
 
 TEST_F(Conversation, GoesOnWhoeverAnswers) {
@@ -206,11 +119,8 @@ TEST_F(Conversation, InstructionsInTheMiddleReachEveryVendor) {
       std::string messages = R"({"role":"system","content":"Be brief."},)" + std::string(turns);
       messages.replace(messages.find("LATER"), 5, kLater);
       SCOPED_TRACE(speaker.provider + " " + messages);
-      std::string trouble;
-      const sdk::IProvider* plugin = plugins_.provider(speaker.provider, trouble);
-      ASSERT_NE(plugin, nullptr) << trouble;
       const sdk::HttpRequest request = request_of(
-          *plugin, speaker,
+          plugin_of(speaker), speaker,
           R"({"model":"x","max_tokens":500,"tools":[{"type":"function","function":{"name":"clock",)"
           R"("parameters":{"type":"object","properties":{}}}}],"messages":[)" +
               messages + "]}");

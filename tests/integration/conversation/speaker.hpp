@@ -27,7 +27,7 @@ struct Speaker {
 
 // The complete request of a speaker, credentials and all.
 inline sdk::HttpRequest request_of(const sdk::IProvider& plugin, const Speaker& speaker,
-                                   const std::string& chat_json) {
+                                   const std::string& chat_json, bool stream = false) {
   sdk::Target target;
   target.provider = speaker.provider;
   target.base_url = speaker.base_url;
@@ -36,6 +36,7 @@ inline sdk::HttpRequest request_of(const sdk::IProvider& plugin, const Speaker& 
   target.auth_config_json = speaker.auth_config_json;
   sdk::ChatRequest chat;
   chat.json = chat_json;
+  chat.stream = stream;
   sdk::HttpRequest request = plugin.build(chat, target);
   sdk::AuthContext context;
   context.auth_method = speaker.auth_method;

@@ -25,6 +25,15 @@ TEST(OpenAiModels, ReasoningModelsTakeMaxCompletionTokens) {
             with_model(R"("max_completion_tokens":9)", "custom"));
 }
 
+// The newer name wins, and both together are refused.
+TEST(OpenAiModels, OfTwoOutputLimitsOneIsSent) {
+  constexpr std::string_view kBoth = R"({"max_tokens":9,"max_completion_tokens":10})";
+  EXPECT_EQ(body_for("gpt-4o", kBoth), with_model(R"("max_completion_tokens":10)", "gpt-4o"));
+  BuildOptions options;
+  options.options = R"({"max_tokens_field":"max_tokens"})";
+  EXPECT_EQ(body_of(kBoth, options), with_model(R"("max_tokens":10)", "gpt-4.1"));
+}
+
 TEST(OpenAiModels, TheNameOfTheOutputLimitCanBeSet) {
   BuildOptions options;
   options.options = R"({"max_tokens_field":"max_completion_tokens"})";

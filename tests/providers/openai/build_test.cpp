@@ -81,7 +81,7 @@ TEST(OpenAiBuild, WhatTheWireKnowsPassesUntouched) {
   const std::string json =
       R"({"n": 2,"logprobs" :true,"top_logprobs":2,"seed":7,"stop":["a","b"],"presence_penalty":0.5,)"
       R"("frequency_penalty":-0.5,"logit_bias":{"50256":-100},"temperature":0.70,"top_p":1e-1,)"
-      R"("max_tokens":10,"max_completion_tokens":11,"user":"u","safety_identifier":"s","metadata":{"a":"b"},)"
+      R"("max_completion_tokens":11,"user":"u","safety_identifier":"s","metadata":{"a":"b"},)"
       R"("service_tier":"flex","prompt_cache_key":"k","prompt_cache_options":{"mode":"explicit"},)"
       R"("prediction":{"type":"content","content":"x"},"modalities":["text","audio"],"audio":{"voice":"v"},)"
       R"("store":false,"web_search_options":{},"moderation":{"model":"m"},"response_format":{"type":"json_schema",)"
