@@ -96,8 +96,9 @@ int BatchCommand::run(Context& context) {
     return context.fail(kUsage, "name the input and the output: llm-rotate batch IN -o OUT");
   }
   const LMRotateConfig config = configure_from_file(config_path(context.options));
+  set_log_level(context.options, config.observability.log_level);
   std::optional<UsageLog> usage_log;
-  if (const std::string& file = config.observability.usage_log; !file.empty()) {
+  if (const std::string file = usage_log_of(config); !file.empty()) {
     const std::string problem = usage_log.emplace().open(file);
     if (!problem.empty()) return context.fail(kUsage, problem);
   }

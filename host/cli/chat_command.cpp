@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 #include "cli/config_path.hpp"
@@ -124,25 +123,19 @@ CallOptions ChatCommand::call_options() const {
   return options;
 }
 
-// What the configuration names is, like its plugin_path, seen from the configuration's folder.
-std::string ChatCommand::usage_log_of(const LMRotateConfig& config) const {
-  if (!usage_log_.empty()) return usage_log_;
-  const std::string& named = config.observability.usage_log;
-  if (named.empty()) return {};
-  return (std::filesystem::path(config.source_file).parent_path() / named).string();
-}
-
 int ChatCommand::run(Context& context) {
   Input input = read_input();
   if (!input.error.empty()) return context.fail(kUsage, input.error);
   LMRotateConfig config = configure_from_file(config_path(context.options));
+  set_log_level(context.options, config.observability.log_level);
   if (model_.empty()) {
     const std::string models = listed_models(config);
     return context.fail(kUsage, "no model is named; give one with -m" +
                                     (models.empty() ? "" : ", for example: " + models));
   }
   UsageLog usage_log;
-  if (const std::string file = usage_log_of(config); !file.empty()) {
+  const std::string file = usage_log_.empty() ? usage_log_of(config) : usage_log_;
+  if (!file.empty()) {
     if (const std::string error = usage_log.open(file); !error.empty()) {
       return context.fail(kUsage, error);
     }

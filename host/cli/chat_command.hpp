@@ -32,7 +32,6 @@ class ChatCommand final : public ICommand {
 
   Input read_input() const;
   CallOptions call_options() const;
-  std::string usage_log_of(const LMRotateConfig& config) const;
   int talk(Context& context, const LMRotateConfig& config, Input input, UsageLog& usage_log);
 
   std::string model_;

@@ -1,6 +1,7 @@
 #include "cli/config_path.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "auth/secret_probe.hpp"
 #include "auth/secret_source.hpp"
@@ -27,6 +28,12 @@ std::string config_path(const GlobalOptions& options) {
 
 bool config_was_named(const GlobalOptions& options) {
   return !options.config.empty() || !from_environment().empty();
+}
+
+std::string usage_log_of(const LMRotateConfig& config) {
+  const std::string& named = config.observability.usage_log;
+  if (named.empty()) return {};
+  return (std::filesystem::path(config.source_file).parent_path() / named).string();
 }
 
 config::LoadResult load_checked(const std::string& path) {

@@ -18,6 +18,9 @@ std::string config_path(const GlobalOptions& options);
 // Whether somebody asked for that one, so that it has to be there.
 bool config_was_named(const GlobalOptions& options);
 
+// observability.usage_log; like `plugin_path`, it is seen from the configuration's folder.
+std::string usage_log_of(const LMRotateConfig& config);
+
 // Reads and checks the file with everything that there is to tell, secrets included.
 config::LoadResult load_checked(const std::string& path);
 

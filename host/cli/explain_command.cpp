@@ -59,8 +59,7 @@ void ExplainCommand::declare(OptionSet& set) {
 int ExplainCommand::run(Context& context) {
   if (call_id_.empty()) return context.fail(kUsage, "which call? give its id, or 'last'");
   std::string file = usage_log_;
-  if (file.empty())
-    file = configure_from_file(config_path(context.options)).observability.usage_log;
+  if (file.empty()) file = usage_log_of(configure_from_file(config_path(context.options)));
   if (file.empty()) {
     return context.fail(kUsage,
                         "no usage log; name one with --usage-log or observability.usage_log");

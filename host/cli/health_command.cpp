@@ -9,6 +9,7 @@
 #include "cli/answer_text.hpp"
 #include "cli/config_path.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/logging.hpp"
 
 namespace llm_rotate::cli {
 namespace {
@@ -152,6 +153,7 @@ void HealthCommand::declare(OptionSet& set) {
 
 int HealthCommand::run(Context& context) {
   const LMRotateConfig config = configure_from_file(config_path(context.options));
+  set_log_level(context.options, config.observability.log_level);
   if (store_ && config.state_store.backend == "memory") {
     return context.fail(kUsage,
                         "--store needs a store that processes share; set [state_store] backend = "

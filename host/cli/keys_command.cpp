@@ -10,6 +10,7 @@
 
 #include "cli/config_path.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/logging.hpp"
 #include "config/key_set.hpp"
 #include "config/nearest.hpp"
 
@@ -86,6 +87,7 @@ int KeysCommand::run(Context& context) {
                         "clear|disable|enable|drain|pin KEY");
   }
   const LMRotateConfig config = configure_from_file(config_path(context.options));
+  set_log_level(context.options, config.observability.log_level);
   if (config.state_store.backend == "memory") {
     return context.fail(kUsage,
                         "the memory store belongs to one process, and this one ends at once; keys "

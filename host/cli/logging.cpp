@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <mutex>
 #include <system_error>
@@ -12,7 +11,10 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/dist_sink.h>
 #include <spdlog/spdlog.h>
+
+#include "llm_rotate/config.hpp"
 
 #include "cli/text_safety.hpp"
 #include "observe/recorder.hpp"
@@ -55,10 +57,10 @@ class LastRecordSink final : public spdlog::sinks::base_sink<std::mutex> {
   std::string last_;
 };
 
-spdlog::level::level_enum level_of(const GlobalOptions& options) {
+spdlog::level::level_enum level_of(const GlobalOptions& options, const std::string& otherwise) {
   if (!options.log_level.empty()) return spdlog::level::from_str(options.log_level);
   if (options.verbosity >= 2) return spdlog::level::debug;
-  return options.verbosity == 1 ? spdlog::level::info : spdlog::level::warn;
+  return options.verbosity == 1 ? spdlog::level::info : spdlog::level::from_str(otherwise);
 }
 
 std::string cannot_write(const std::string& file, const std::string& why) {
@@ -79,22 +81,36 @@ std::string try_open(const std::string& file) {
 
 void start_logging(const GlobalOptions& options) {
   auto logger = std::make_shared<spdlog::logger>("llm_rotate", std::make_shared<SafeErrorSink>());
-  logger->set_level(level_of(options));
+  logger->set_level(level_of(options, ObservabilityConfig().log_level));
   logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
       "llm-rotate: %l: %v", spdlog::pattern_time_type::local, ""));
   spdlog::set_default_logger(std::move(logger));
 }
 
+void set_log_level(const GlobalOptions& options, const std::string& level) {
+  spdlog::default_logger()->set_level(level_of(options, level));
+}
+
 struct UsageLog::Sinks {
   std::shared_ptr<LastRecordSink> last = std::make_shared<LastRecordSink>();
+  std::shared_ptr<spdlog::sinks::dist_sink_mt> files =
+      std::make_shared<spdlog::sinks::dist_sink_mt>();
   std::shared_ptr<spdlog::logger> logger =
-      std::make_shared<spdlog::logger>(observe::kUsageLogger, last);
-  std::atomic<bool> told{false};
+      std::make_shared<spdlog::logger>(observe::kUsageLogger, spdlog::sinks_init_list{last, files});
+  std::mutex mutex;
+  std::string file;   // under the mutex, and so is the next
+  bool told = false;  // that it is incomplete
 };
 
 UsageLog::UsageLog() : sinks_(std::make_unique<Sinks>()) {
   sinks_->logger->set_level(spdlog::level::info);
   sinks_->logger->flush_on(spdlog::level::info);
+  sinks_->logger->set_error_handler([sinks = sinks_.get()](const std::string& why) {
+    const std::lock_guard lock(sinks->mutex);
+    if (std::exchange(sinks->told, true)) return;
+    spdlog::error("the usage log {} is incomplete from here on: {}; make room or name another file",
+                  sinks->file, why);
+  });
   spdlog::register_logger(sinks_->logger);
 }
 
@@ -107,19 +123,20 @@ std::string UsageLog::open(const std::string& file) {
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
     sink->set_pattern("%v");
-    sinks_->logger->sinks().push_back(std::move(sink));
+    sinks_->files->set_sinks({std::move(sink)});
   } catch (const spdlog::spdlog_ex& error) {
     return cannot_write(file, error.what());
   }
-  sinks_->logger->set_error_handler([this, file](const std::string& why) {
-    if (!sinks_->told.exchange(true)) {
-      spdlog::error(
-          "the usage log {} is incomplete from here on: {}; make room or name another "
-          "file",
-          file, why);
-    }
-  });
+  sinks_->logger->set_level(spdlog::level::info);
+  const std::lock_guard lock(sinks_->mutex);
+  sinks_->file = file;
+  sinks_->told = false;
   return {};
+}
+
+void UsageLog::close() {
+  sinks_->logger->set_level(spdlog::level::off);
+  sinks_->files->set_sinks({});
 }
 
 std::string UsageLog::take_record() {

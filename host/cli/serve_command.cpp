@@ -3,10 +3,12 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <spdlog/spdlog.h>
 
 #include "cli/config_path.hpp"
 #include "cli/exit_code.hpp"
@@ -14,6 +16,7 @@
 #include "cli/process.hpp"
 #include "cli/spare_memory.hpp"
 #include "gateway/gateway.hpp"
+#include "runtime/config_watch.hpp"
 
 namespace llm_rotate::cli {
 namespace {
@@ -23,19 +26,26 @@ using Error = boost::system::error_code;
 
 constexpr std::chrono::milliseconds kLookAgain{50};
 constexpr std::chrono::seconds kLookForQuiet{1};
+constexpr std::chrono::seconds kLookAtFile{1};
 // One to the client, one to the provider.
 constexpr std::int64_t kFilesPerCall = 2;
+
+// Opened anew each time, so that a file that was moved away is let go. A sentence if it cannot be.
+std::string write_to(std::optional<UsageLog>& log, const std::string& file) {
+  if (file.empty()) {
+    if (log) log->close();
+    return {};
+  }
+  if (!log) log.emplace();
+  return log->open(file);
+}
 
 // Waits for signals and lets the gateway end in order.
 class Watch {
  public:
-  Watch(gateway::Gateway& gateway, SpareMemory& memory, Context& context, Millis limit,
+  Watch(gateway::Gateway& gateway, SpareMemory& memory, Context& context,
         std::function<void()> reload)
-      : memory_(memory),
-        gateway_(gateway),
-        context_(context),
-        limit_(limit),
-        reload_(std::move(reload)) {}
+      : memory_(memory), gateway_(gateway), context_(context), reload_(std::move(reload)) {}
 
   // Returns when the gateway may be closed.
   void run() {
@@ -62,9 +72,10 @@ class Watch {
 
   void drain() {
     draining_ = true;
+    const Millis limit = gateway_.drain_limit();
     context_.note("draining: calls under way may finish, at most " +
-                  std::to_string((limit_.count() + 999) / 1000) + " s");
-    until_ = std::chrono::steady_clock::now() + limit_;
+                  std::to_string((limit.count() + 999) / 1000) + " s");
+    until_ = std::chrono::steady_clock::now() + limit;
     gateway_.drain();
     look();
   }
@@ -96,7 +107,6 @@ class Watch {
   SpareMemory& memory_;
   gateway::Gateway& gateway_;
   Context& context_;
-  Millis limit_;
   std::function<void()> reload_;
   std::chrono::steady_clock::time_point until_;
   bool draining_ = false;
@@ -141,14 +151,14 @@ LMRotateConfig ServeCommand::load(const std::string& path) const {
 int ServeCommand::run(Context& context) {
   const std::string path = config_path(context.options);
   const LMRotateConfig config = load(path);
+  set_log_level(context.options, config.observability.log_level);
   if (print_config_) {
     context.out.write(to_json(config) + "\n");
     return kOk;
   }
   std::optional<UsageLog> usage_log;
-  if (const std::string& file = config.observability.usage_log; !file.empty()) {
-    const std::string problem = usage_log.emplace().open(file);
-    if (!problem.empty()) return context.fail(kUsage, problem);
+  if (const std::string problem = write_to(usage_log, usage_log_of(config)); !problem.empty()) {
+    return context.fail(kUsage, problem);
   }
   SpareMemory memory;
   const std::int64_t files = raise_file_limit();
@@ -165,15 +175,25 @@ int ServeCommand::run(Context& context) {
   for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
   context.out.write("serving on " + gateway.url() + "\n" + served);
   memory.give_back();
-  const auto reload = [&] {
+  const auto reload = [&](const std::string& file) {
+    const LMRotateConfig next = load(file);
+    gateway.reload(next);
+    set_log_level(context.options, next.observability.log_level);
+    const std::string problem = write_to(usage_log, usage_log_of(next));
+    if (!problem.empty()) spdlog::error("{}", problem);
+  };
+  const auto reload_and_say = [&] {
     try {
-      gateway.reload(load(path));
+      reload(path);
       context.note("the configuration was read again");
     } catch (const std::exception& error) {
       context.fail(kOk, std::string(error.what()) + "\nthe configuration before it stays in force");
     }
   };
-  Watch(gateway, memory, context, config.gateway.drain, reload).run();
+  std::optional<runtime::ConfigWatch> file_watch;
+  if (config.watch) file_watch.emplace(path, kLookAtFile, reload);
+  Watch(gateway, memory, context, reload_and_say).run();
+  file_watch.reset();
   gateway.close();
   return kOk;
 }

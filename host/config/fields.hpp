@@ -192,7 +192,6 @@ struct Fields<ObservabilityConfig> {
   static void visit(V& v, T& c) {
     v.field("log_level", c.log_level, {.form = Form::kLogLevel});
     v.field("usage_log", c.usage_log, {.form = Form::kLabel});
-    v.field("event_capacity", c.event_capacity, {.min = 0, .max = 10'000'000});
     v.field("prices", c.prices, {.names = Form::kModelId});
   }
 };
@@ -238,16 +237,6 @@ struct Fields<GatewayConfig> {
 };
 
 template <>
-struct Fields<ControlConfig> {
-  template <class V, class T>
-  static void visit(V& v, T& c) {
-    v.field("enabled", c.enabled);
-    v.field("host", c.host, {.required = true, .form = Form::kLabel});
-    v.field("port", c.port, {.min = 0, .max = 65'535});
-  }
-};
-
-template <>
 struct Fields<NetworkConfig> {
   template <class V, class T>
   static void visit(V& v, T& c) {
@@ -272,7 +261,6 @@ struct Fields<LMRotateConfig> {
     v.field("affinity", c.affinity);
     v.field("observability", c.observability);
     v.field("gateway", c.gateway);
-    v.field("control", c.control);
     v.field("network", c.network);
     v.field("providers", c.providers, {.names = Form::kName});
     v.field("keys", c.keys);

@@ -61,7 +61,7 @@ std::optional<Told> Admission::admit(std::int64_t tokens) {
                 "the gateway serves as many calls as it may; ask again", 1'000);
   }
   if (client_ != nullptr) {
-    grant_ = client_->allowance.admit(tokens, loop_.steady_ms(), loop_.unix_ms());
+    grant_ = client_->allowance->admit(tokens, loop_.steady_ms(), loop_.unix_ms());
     if (!grant_.ok) {
       return told(429, ErrorType::kRateLimit, "gateway.client_limit",
                   "token '" + client_->name + "' has to wait: " + grant_.why,
@@ -83,7 +83,7 @@ void Admission::settle(const dispatch::CallOutcome& outcome) {
   if (!known && last != nullptr && outcome.kind != dispatch::CallOutcome::Kind::kFailed) {
     tokens = grant_.tokens;
   }
-  client_->allowance.settle(grant_, tokens, cost_of(outcome), loop_.steady_ms(), loop_.unix_ms());
+  client_->allowance->settle(grant_, tokens, cost_of(outcome), loop_.steady_ms(), loop_.unix_ms());
 }
 
 }  // namespace llm_rotate::gateway

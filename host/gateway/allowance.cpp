@@ -19,11 +19,16 @@ constexpr std::int64_t kUsualCallMs = 1'000;
 
 }  // namespace
 
-Allowance::Allowance(const ClientTokenConfig& limits)
-    : max_concurrent_(limits.max_concurrent.value_or(0)),
-      budget_usd_(limits.budget_usd),
-      budget_tokens_(limits.budget_tokens),
-      period_ms_(std::max<std::int64_t>(limits.budget_window.count(), 1)) {
+Allowance::Allowance(const ClientTokenConfig& limits) {
+  set_limits(limits);
+}
+
+void Allowance::set_limits(const ClientTokenConfig& limits) {
+  const std::lock_guard lock(mutex_);
+  max_concurrent_ = limits.max_concurrent.value_or(0);
+  budget_usd_ = limits.budget_usd;
+  budget_tokens_ = limits.budget_tokens;
+  period_ms_ = std::max<std::int64_t>(limits.budget_window.count(), 1);
   minute_.set_limits(limits.rate_limit_rpm.value_or(0), limits.rate_limit_tpm.value_or(0));
 }
 

@@ -18,6 +18,8 @@ namespace llm_rotate::gateway {
 class Allowance {
  public:
   explicit Allowance(const ClientTokenConfig& limits);
+  // What was spent stays spent, unless the periods are others.
+  void set_limits(const ClientTokenConfig& limits);
 
   // A place that was granted, to be given back.
   struct Grant {

@@ -46,14 +46,29 @@ bool Client::may_use(std::string_view model) const {
 }
 
 ClientBook::ClientBook(const std::vector<ClientTokenConfig>& tokens,
-                       const auth::ISecretSource& source)
+                       const auth::ISecretSource& source, const ClientBook* before)
     : resolver_(source) {
   for (const ClientTokenConfig& token : tokens) {
+    std::shared_ptr<Allowance> allowance =
+        before != nullptr ? before->allowance_of(token.name) : nullptr;
+    if (allowance != nullptr) {
+      allowance->set_limits(token);
+    } else {
+      allowance = std::make_shared<Allowance>(token);
+    }
     Entry entry;
     entry.ref = token.token_ref;
-    entry.client = std::make_unique<Client>(token);
+    entry.client = std::make_unique<Client>(token, std::move(allowance));
     entries_.push_back(std::move(entry));
   }
+}
+
+// Who is in the book, and with what, never changes.
+std::shared_ptr<Allowance> ClientBook::allowance_of(const std::string& name) const {
+  for (const Entry& entry : entries_) {
+    if (entry.client->name == name) return entry.client->allowance;
+  }
+  return nullptr;
 }
 
 void ClientBook::read_sources() {

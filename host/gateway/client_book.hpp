@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "llm_rotate/config.hpp"
@@ -21,20 +22,22 @@
 namespace llm_rotate::gateway {
 
 struct Client {
-  explicit Client(const ClientTokenConfig& config)
-      : name(config.name), models(config.models), allowance(config) {}
+  Client(const ClientTokenConfig& config, std::shared_ptr<Allowance> spends)
+      : name(config.name), models(config.models), allowance(std::move(spends)) {}
 
   bool may_use(std::string_view model) const;
 
   std::string name;
   std::vector<std::string> models;  // ids or globs; empty: all
-  Allowance allowance;
+  std::shared_ptr<Allowance> allowance;
 };
 
 class ClientBook {
  public:
-  // `source` outlives the book.
-  ClientBook(const std::vector<ClientTokenConfig>& tokens, const auth::ISecretSource& source);
+  // `source` outlives the book. A client that is in the book before this one, by its name, has
+  // spent what it has spent there.
+  ClientBook(const std::vector<ClientTokenConfig>& tokens, const auth::ISecretSource& source,
+             const ClientBook* before = nullptr);
 
   // No token is configured: everybody who can connect may call.
   bool is_open() const { return entries_.empty(); }
@@ -53,6 +56,7 @@ class ClientBook {
     std::string problem;
   };
 
+  std::shared_ptr<Allowance> allowance_of(const std::string& name) const;
   void read_sources();
 
   std::mutex mutex_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -41,13 +42,26 @@ void require_tokens(const GatewayConfig& settings) {
                            "127.0.0.1");
 }
 
-std::unique_ptr<asio::ssl::context> tls_of(const GatewayConfig& settings) {
+LMRotateConfig unwatched(LMRotateConfig config) {
+  config.watch = false;
+  return config;
+}
+
+// It listens where it has always listened.
+void require_same_door(const GatewayConfig& now, const GatewayConfig& wanted) {
+  if (now.host == wanted.host && now.port == wanted.port && now.threads == wanted.threads) return;
+  throw ConfigurationError(
+      "gateway.host, gateway.port or gateway.threads differs from what this process was started "
+      "with; a reload cannot change it, restart the process");
+}
+
+TlsPtr tls_of(const GatewayConfig& settings) {
   if (settings.tls_certificate.empty() && settings.tls_key.empty()) return nullptr;
   if (settings.tls_certificate.empty() || settings.tls_key.empty()) {
     throw ConfigurationError(
         "gateway.tls_certificate and gateway.tls_key belong together; set both or neither");
   }
-  auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+  auto tls = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   try {
     tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                      asio::ssl::context::no_tlsv1_1);
@@ -84,12 +98,13 @@ void run_on(runtime::Worker& worker, Task&& task) {
 struct Gateway::Parts {
   explicit Parts(const LMRotateConfig& config)
       : settings((require_tokens(config.gateway), config.gateway)),
-        tls(tls_of(settings)),
-        engine(config, threads_of(settings)),
-        hall(view_of(config), [this] { return engine.snapshot(); }) {}
+        engine(unwatched(config), threads_of(settings)),
+        hall(view_of(config, tls_of(settings), nullptr), [this] { return engine.snapshot(); }) {}
 
-  std::shared_ptr<const View> view_of(const LMRotateConfig& config) {
-    return std::make_shared<const View>(config, engine.make_ingresses(config), source);
+  std::shared_ptr<const View> view_of(const LMRotateConfig& config, TlsPtr tls,
+                                      const View* before) {
+    return std::make_shared<const View>(config, std::move(tls), engine.make_ingresses(config),
+                                        source, before);
   }
 
   void listen() {
@@ -97,7 +112,7 @@ struct Gateway::Parts {
     for (const auto& worker : engine.workers()) {
       const Exchange::World world = {hall, worker->dispatcher(), worker->loop()};
       try {
-        servers.push_back(std::make_unique<LoopServer>(worker->context(), at, tls.get(), world));
+        servers.push_back(std::make_unique<LoopServer>(worker->context(), at, world));
       } catch (const boost::system::system_error& error) {
         throw ConfigurationError("cannot listen on " + settings.host + ":" +
                                  std::to_string(settings.port) + ": " + error.code().message() +
@@ -119,11 +134,11 @@ struct Gateway::Parts {
 
   GatewayConfig settings;
   auth::SystemSecretSource source;
-  std::unique_ptr<asio::ssl::context> tls;
   runtime::Engine engine;
   Hall hall;
   std::vector<std::unique_ptr<LoopServer>> servers;
   std::string url;
+  std::mutex reload_mutex;  // one reload after the other
   bool closed = false;
 };
 
@@ -141,6 +156,10 @@ const std::string& Gateway::url() const {
 
 runtime::Engine& Gateway::engine() {
   return parts_->engine;
+}
+
+std::chrono::milliseconds Gateway::drain_limit() const {
+  return parts_->hall.view()->settings.drain;
 }
 
 int Gateway::calls_in_flight() const {
@@ -169,9 +188,13 @@ std::vector<std::string> Gateway::remarks() const {
 }
 
 void Gateway::reload(const LMRotateConfig& config) {
+  const std::lock_guard one_at_a_time(parts_->reload_mutex);
+  require_same_door(parts_->settings, config.gateway);
   require_tokens(config.gateway);
+  TlsPtr tls = tls_of(config.gateway);
   parts_->engine.reload(config);
-  parts_->hall.replace(parts_->view_of(config));
+  const std::shared_ptr<const View> before = parts_->hall.view();
+  parts_->hall.replace(parts_->view_of(config, std::move(tls), before.get()));
 }
 
 void Gateway::drain() {

@@ -18,7 +18,8 @@ namespace llm_rotate::gateway {
 
 class Gateway {
  public:
-  // Listens when it returns. Throws ConfigurationError.
+  // Listens when it returns. Whether the file of the configuration changes is its owner's to watch.
+  // Throws ConfigurationError.
   explicit Gateway(const LMRotateConfig& config);
   ~Gateway();
   Gateway(const Gateway&) = delete;
@@ -32,14 +33,16 @@ class Gateway {
   runtime::Engine& engine();
   int calls_in_flight() const;
 
-  // Keys, plugins, tokens and limits of calls from the next call on; not the address. Throws
-  // ConfigurationError and keeps the old configuration.
+  // From the next call on, the certificate from the next connection on, which is read again also
+  // when its name is the same; what clients have spent stays spent. Throws ConfigurationError and
+  // keeps the old configuration, also when host, port or threads are others.
   void reload(const LMRotateConfig& config);
 
   // No new connections; calls under way end by themselves, at most until the configured drain time
   // is over. Returns at once; `is_drained` tells when nothing is left to wait for.
   void drain();
   bool is_drained() const;
+  std::chrono::milliseconds drain_limit() const;
   // Ends everything now.
   void close();
 

@@ -10,6 +10,8 @@
 #include <mutex>
 #include <utility>
 
+#include <boost/asio/ssl/context.hpp>
+
 #include "llm_rotate/config.hpp"
 
 #include "auth/secret_source.hpp"
@@ -19,14 +21,19 @@
 
 namespace llm_rotate::gateway {
 
+using TlsPtr = std::shared_ptr<boost::asio::ssl::context>;
+
 struct View {
-  View(const LMRotateConfig& config, RouteTable::Ingresses ingresses,
-       const auth::ISecretSource& source)
+  // `before` is what it takes the place of, if anything.
+  View(const LMRotateConfig& config, TlsPtr certificate, RouteTable::Ingresses ingresses,
+       const auth::ISecretSource& source, const View* before)
       : settings(config.gateway),
+        tls(std::move(certificate)),
         routes(std::move(ingresses)),
-        clients(config.gateway.tokens, source) {}
+        clients(config.gateway.tokens, source, before != nullptr ? &before->clients : nullptr) {}
 
   GatewayConfig settings;
+  TlsPtr tls;  // null: connections as they are
   RouteTable routes;
   mutable ClientBook clients;
 };

@@ -57,14 +57,13 @@ std::string full_answer() {
 
 }  // namespace
 
-LoopServer::LoopServer(asio::io_context& context, const Tcp::endpoint& at, asio::ssl::context* tls,
+LoopServer::LoopServer(asio::io_context& context, const Tcp::endpoint& at,
                        const Exchange::World& world)
     : context_(context),
       acceptor_(context),
       clock_(context),
       pause_(context),
       farewell_(context),
-      tls_(tls),
       world_(world) {
   acceptor_.open(at.protocol());
   acceptor_.set_option(Tcp::acceptor::reuse_address(true));
@@ -105,7 +104,7 @@ void LoopServer::admit(ClientSocket socket) {
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
     return;
   }
-  serve(std::move(socket), tls_, world_, book_);
+  serve(std::move(socket), world_, book_);
 }
 
 void LoopServer::tick() {

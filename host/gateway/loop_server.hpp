@@ -18,7 +18,7 @@ class LoopServer {
  public:
   // Throws boost::system::system_error if the address cannot be listened on.
   LoopServer(boost::asio::io_context& context, const boost::asio::ip::tcp::endpoint& at,
-             boost::asio::ssl::context* tls, const Exchange::World& world);
+             const Exchange::World& world);
 
   boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
   void start();
@@ -40,7 +40,6 @@ class LoopServer {
   boost::asio::steady_timer clock_;
   boost::asio::steady_timer pause_;
   boost::asio::steady_timer farewell_;
-  boost::asio::ssl::context* tls_;
   Exchange::World world_;
   SessionBook book_;
   // What the loop still owes to this object is not done once it has gone.

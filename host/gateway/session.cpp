@@ -316,8 +316,8 @@ class Session final : public ISession,
 
 }  // namespace
 
-void serve(ClientSocket socket, asio::ssl::context* tls, const Exchange::World& world,
-           SessionBook& book) {
+void serve(ClientSocket socket, const Exchange::World& world, SessionBook& book) {
+  const TlsPtr tls = world.hall.view()->tls;
   if (tls == nullptr) {
     Error ignored;
     socket.non_blocking(true, ignored);

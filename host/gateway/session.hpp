@@ -9,8 +9,6 @@
 #include <cstdint>
 #include <memory>
 
-#include <boost/asio/ssl/context.hpp>
-
 #include "gateway/client_socket.hpp"
 #include "gateway/exchange.hpp"
 
@@ -29,8 +27,7 @@ class ISession {
   virtual void close() = 0;
 };
 
-// Begins to serve the connection. `tls` null: as it is.
-void serve(ClientSocket socket, boost::asio::ssl::context* tls, const Exchange::World& world,
-           SessionBook& book);
+// Begins to serve the connection, with TLS where the configuration of the moment wants it.
+void serve(ClientSocket socket, const Exchange::World& world, SessionBook& book);
 
 }  // namespace llm_rotate::gateway

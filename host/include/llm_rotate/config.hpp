@@ -169,9 +169,10 @@ struct PriceConfig {
 };
 
 struct ObservabilityConfig {
-  std::string log_level = "info";       // trace, debug, info, warning, error, off
-  std::string usage_log;                // file for the CallRecords; empty: the logger's own sinks
-  std::int64_t event_capacity = 1'000;  // CallRecords kept in memory
+  // Of the program, unless its command line says otherwise: trace, debug, info, warning, error,
+  // off.
+  std::string log_level = "warning";
+  std::string usage_log;  // file for the CallRecords; empty: the logger's own sinks
   std::map<std::string, PriceConfig> prices;  // by model id, or `provider/model`
 };
 
@@ -212,13 +213,6 @@ struct GatewayConfig {
   std::vector<std::string> cors_origins;  // web pages that may call; "*" for all; empty: none
 };
 
-// The read-only control server.
-struct ControlConfig {
-  bool enabled = false;
-  std::string host = "127.0.0.1";
-  int port = 8200;
-};
-
 // How providers are reached. The proxy variables of the environment are never looked at.
 struct NetworkConfig {
   std::string proxy;    // http://host:port, https://..., socks5h://...; empty: none; never dumped
@@ -244,9 +238,8 @@ struct LMRotateConfig {
   AffinityConfig affinity;
   ObservabilityConfig observability;
   GatewayConfig gateway;
-  ControlConfig control;
   NetworkConfig network;
-  bool watch = false;  // reload when the file changes
+  bool watch = false;  // reload when the file changes; as it was at the start
 
   std::string source_file;  // empty when not from a file
   std::shared_ptr<const ConfigSource> source;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -28,12 +29,16 @@ class ServeTest : public UpstreamTest {
     call.output_file = write("serve.out", "");
     return call;
   }
-  std::uint16_t wait_for_port() const {
-    for (int i = 0; i < 1'000; ++i) {
-      if (const std::uint16_t port = port_of("serve.out"); port != 0) return port;
+  static bool comes_true(const std::function<bool()>& condition) {
+    for (int i = 0; i < 2'000; ++i) {
+      if (condition()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    return 0;
+    return false;
+  }
+  std::uint16_t wait_for_port() const {
+    comes_true([&] { return port_of("serve.out") != 0; });
+    return port_of("serve.out");
   }
   static std::string body(const std::string& members = "") {
     return R"({"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hi"}])" + members + "}";
@@ -109,6 +114,70 @@ TEST_F(ServeTest, SighupUnderLoadHarmsNobody) {
   EXPECT_EQ(failed, 0);
   EXPECT_NE(ended.err.find("the configuration was read again"), std::string::npos) << ended.err;
   EXPECT_NE(ended.err.find("the configuration before it stays in force"), std::string::npos)
+      << ended.err;
+}
+
+TEST_F(ServeTest, SighupOpensTheUsageLogAnew) {
+  serve({});
+  write("llm-rotate.toml", read("llm-rotate.toml") + "[observability]\nusage_log = \"usage\"\n");
+  Program program(server());
+  const std::uint16_t port = wait_for_port();
+  ASSERT_NE(port, 0);
+  fake::RawClient client(port);
+  const auto call = [&] {
+    client.send(fake::post("/v1/chat/completions", body()));
+    EXPECT_EQ(client.receive().status, 200U);
+  };
+  call();
+  std::filesystem::rename(path("usage"), path("usage.1"));
+  program.signal(SIGHUP);
+  ASSERT_TRUE(comes_true([&] { return std::filesystem::exists(path("usage")); }));
+  call();
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().code, 0);
+  const std::string before = read("usage.1");
+  const std::string after = read("usage");
+  EXPECT_EQ(std::count(before.begin(), before.end(), '\n'), 1) << before;
+  EXPECT_EQ(std::count(after.begin(), after.end(), '\n'), 1) << after;
+}
+
+TEST_F(ServeTest, AWatchedFileChangesTokensTooAndKeepsTheAddressOfTheCommandLine) {
+  serve({});
+  const std::string file = "watch = true\n" + read("llm-rotate.toml");
+  write("llm-rotate.toml", file);
+  Program program(server());
+  const std::uint16_t port = wait_for_port();
+  ASSERT_NE(port, 0);
+  const auto status = [&] {
+    fake::RawClient client(port);
+    client.send(fake::post("/v1/chat/completions", body(), "new-token"));
+    return client.receive().status;
+  };
+  EXPECT_EQ(status(), 200U) << "nobody is asked for a token";
+  write("llm-rotate.toml",
+        file + "[[gateway.tokens]]\nname = \"a\"\ntoken_ref = \"literal://other-token\"\n");
+  EXPECT_TRUE(comes_true([&] { return status() == 401U; }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().code, 0);
+}
+
+TEST_F(ServeTest, AReloadCannotOpenTheDoorThatItWasStartedWith) {
+  serve({});
+  const std::string file = read("llm-rotate.toml");
+  const std::string tokens =
+      "[[gateway.tokens]]\nname = \"a\"\ntoken_ref = \"literal://the-token\"\n";
+  write("llm-rotate.toml", file + "[gateway]\nhost = \"0.0.0.0\"\n" + tokens);
+  Program program(server());
+  ASSERT_TRUE(comes_true([&] { return read("serve.out").find("0.0.0.0:") < 100; }));
+  write("llm-rotate.toml", file);  // of this machine alone, and without tokens
+  program.signal(SIGHUP);
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_NE(ended.err.find("gateway.host, gateway.port or gateway.threads differs from what this "
+                           "process was started with; a reload cannot change it, restart the "
+                           "process"),
+            std::string::npos)
       << ended.err;
 }
 

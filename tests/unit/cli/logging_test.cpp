@@ -1,5 +1,7 @@
 #include "cli/logging.hpp"
 
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
@@ -32,6 +34,27 @@ TEST(LoggingTest, AppendsRecordsToAFileAtOnce) {
   ASSERT_EQ(log.open(folder.path("usage.jsonl")), "");
   book(R"({"new":2})");
   EXPECT_EQ(folder.read("usage.jsonl"), "{\"old\":1}\n{\"new\":2}\n");
+}
+
+TEST(LoggingTest, OpenedAgainItLetsGoOfAFileThatWasMovedAway) {
+  const TemporaryFolder folder;
+  UsageLog log;
+  ASSERT_EQ(log.open(folder.path("usage.jsonl")), "");
+  book("1");
+  std::filesystem::rename(folder.path("usage.jsonl"), folder.path("usage.jsonl.1"));
+  book("2");
+  ASSERT_EQ(log.open(folder.path("usage.jsonl")), "");
+  book("3");
+  EXPECT_EQ(folder.read("usage.jsonl.1"), "1\n2\n");
+  EXPECT_EQ(folder.read("usage.jsonl"), "3\n");
+  EXPECT_NE(log.open(folder.path("none/usage.jsonl")), "");
+  book("4");
+  EXPECT_EQ(folder.read("usage.jsonl"), "3\n4\n") << "the one before it stays";
+  log.close();
+  EXPECT_FALSE(spdlog::get(observe::kUsageLogger)->should_log(spdlog::level::info));
+  ASSERT_EQ(log.open(folder.path("usage.jsonl")), "");
+  book("5");
+  EXPECT_EQ(folder.read("usage.jsonl"), "3\n4\n5\n");
 }
 
 TEST(LoggingTest, SaysWhyAFileCannotBeWritten) {
@@ -82,6 +105,19 @@ TEST(LoggingTest, ShowsMoreWhenAsked) {
   testing::internal::CaptureStderr();
   spdlog::critical("silence");
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(LoggingTest, TheConfigurationSaysHowMuchUnlessTheCommandLineDoes) {
+  GlobalOptions options;
+  start_logging(options);
+  set_log_level(options, "info");
+  EXPECT_EQ(spdlog::default_logger()->level(), spdlog::level::info);
+  options.verbosity = 2;
+  set_log_level(options, "error");
+  EXPECT_EQ(spdlog::default_logger()->level(), spdlog::level::debug);
+  options.log_level = "off";
+  set_log_level(options, "error");
+  EXPECT_EQ(spdlog::default_logger()->level(), spdlog::level::off);
 }
 
 }  // namespace

@@ -46,6 +46,23 @@ TEST(ClientBook, AVariableThatTurnsCountsWithinASecond) {
   ::unsetenv("LLM_ROTATE_TEST_TOKEN");
 }
 
+TEST(ClientBook, WhatAClientHasSpentOutlivesAReload) {
+  const auth::SystemSecretSource source;
+  ClientTokenConfig limited = token("a", "literal://token-a");
+  limited.rate_limit_rpm = 2;
+  ClientBook first({limited}, source);
+  EXPECT_TRUE(first.find("token-a", 0)->allowance->admit(1, 0, 0).ok);
+  limited.token_ref = "literal://token-new";
+  ClientBook second({limited, token("b", "literal://token-b")}, source, &first);
+  Client* const same = second.find("token-new", 0);
+  ASSERT_NE(same, nullptr);
+  EXPECT_TRUE(same->allowance->admit(1, 0, 0).ok);
+  EXPECT_FALSE(same->allowance->admit(1, 0, 0).ok) << "one of the two was spent before";
+  limited.rate_limit_rpm = 3;
+  ClientBook third({limited}, source, &second);
+  EXPECT_TRUE(third.find("token-new", 0)->allowance->admit(1, 0, 0).ok) << "the new limit counts";
+}
+
 TEST(ClientBook, ATokenThatCannotBeReadIsNobodys) {
   const auth::SystemSecretSource source;
   ClientBook book({token("a", "env://LLM_ROTATE_TEST_NOT_SET")}, source);
@@ -58,11 +75,11 @@ TEST(ClientBook, ATokenThatCannotBeReadIsNobodys) {
 
 TEST(ClientBook, ModelsAreAListOfGlobs) {
   ClientTokenConfig config = token("a", "literal://t");
-  EXPECT_TRUE(Client(config).may_use("anything"));
+  EXPECT_TRUE(Client(config, nullptr).may_use("anything"));
   config.models = {"gpt-4o*", "claude"};
-  EXPECT_TRUE(Client(config).may_use("gpt-4o-mini"));
-  EXPECT_TRUE(Client(config).may_use("claude"));
-  EXPECT_FALSE(Client(config).may_use("claude-2"));
+  EXPECT_TRUE(Client(config, nullptr).may_use("gpt-4o-mini"));
+  EXPECT_TRUE(Client(config, nullptr).may_use("claude"));
+  EXPECT_FALSE(Client(config, nullptr).may_use("claude-2"));
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ class ExchangeTest : public testing::Test {
     world_ = std::make_unique<tests::VirtualWorld>(
         maker_.snapshot, [this](const sdk::HttpRequest&) { return fate_; });
     view_ = std::make_shared<const View>(
-        config_, RouteTable::Ingresses{std::make_shared<ToyIngress>()}, source_);
+        config_, nullptr, RouteTable::Ingresses{std::make_shared<ToyIngress>()}, source_, nullptr);
     hall_ = std::make_unique<Hall>(view_, [this] { return maker_.snapshot; });
     hall_->in_flight = already_in_flight_;
     exchange_ = std::make_unique<Exchange>(

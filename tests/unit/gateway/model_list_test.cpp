@@ -31,7 +31,7 @@ TEST_F(ModelListTest, IsWhatKeysListByNameAndTheConfigurationsOwn) {
 TEST_F(ModelListTest, AClientSeesItsOwn) {
   ClientTokenConfig config("team", "env://T");
   config.models = {"m-2"};
-  const Client client(config);
+  const Client client(config, nullptr);
   const auto listed = models_for(*maker_.snapshot, &client);
   ASSERT_EQ(listed.size(), 1U);
   EXPECT_EQ(listed.front().id, "m-2");
