@@ -45,35 +45,63 @@ inline std::uint64_t wait_number(float wait) {
   return std::bit_cast<std::uint32_t>(finite) >> 2U;
 }
 
-// The best few of a pass: a heap with the worst of them on top.
+// The best few of a pass. Those who may be among them are gathered first, without a branch that
+// nobody can foresee, and looked at closely when there are enough of them.
 class Podium {
  public:
   static constexpr std::size_t kMaxSize = 256;
 
-  explicit Podium(std::size_t size) : size_(size) {}
+  // Only for those who come after `last` in the order, if there is one.
+  explicit Podium(std::size_t size, const Ranked* last) : size_(size), last_(last) {}
 
-  bool full() const { return held_ == size_; }
-  const Ranked& worst() const { return places_[0]; }
-
-  void add(const Ranked& ranked) {
-    if (full()) {
-      if (!(ranked < worst())) return;
-      std::pop_heap(places_.begin(), places_.begin() + held_);
-      --held_;
-    }
-    places_[held_++] = ranked;
-    std::push_heap(places_.begin(), places_.begin() + held_);
+  void add(const Runner& runner, std::uint64_t random, std::uint32_t index) {
+    const std::uint64_t number = class_number(runner);
+    if (number > limit_) return;
+    const std::uint32_t drawn = random_24_bits(random, index);
+    const std::uint64_t least = number + wait_number(least_waiting_time(drawn) * runner.slowness);
+    gathered_[waiting_] = {number, runner.slowness, drawn, index};
+    waiting_ += least <= limit_ ? 1U : 0U;
+    if (waiting_ == kGathered) look_closely();
   }
 
   std::span<const Ranked> sorted() {
-    std::sort_heap(places_.begin(), places_.begin() + held_);
+    look_closely();
+    std::sort(places_.begin(), places_.begin() + held_);
     return {places_.data(), held_};
   }
 
  private:
+  struct Candidate {
+    std::uint64_t number;  // of its class
+    float slowness;
+    std::uint32_t drawn;
+    std::uint32_t index;
+  };
+  static constexpr std::size_t kGathered = 32;
+
+  void look_closely() {
+    for (const Candidate& one : std::span(gathered_).first(waiting_)) {
+      const float wait = waiting_time(one.drawn) * one.slowness;
+      const Ranked ranked = {one.number + wait_number(wait), one.index};
+      places_[held_] = ranked;
+      held_ += last_ == nullptr || *last_ < ranked ? 1U : 0U;
+    }
+    waiting_ = 0;
+    if (held_ <= size_) return;
+    const auto worst = places_.begin() + (size_ - 1);
+    std::nth_element(places_.begin(), worst, places_.begin() + held_);
+    held_ = size_;
+    limit_ = worst->number;
+  }
+
   std::size_t size_;
+  const Ranked* last_;
+  std::uint64_t limit_ = std::numeric_limits<std::uint64_t>::max();  // no worse one is among them
+  std::size_t waiting_ = 0;
   std::size_t held_ = 0;
-  std::array<Ranked, kMaxSize> places_;  // not initialised on purpose: `held_` says what counts
+  // Not initialised on purpose: their counts say what is there.
+  std::array<Candidate, kGathered> gathered_;
+  std::array<Ranked, kMaxSize + kGathered> places_;
 };
 
 // Writes the first of the indexes 0..count-1 and returns how many. `runner_of(index)` gives the
@@ -86,24 +114,13 @@ std::size_t race(std::size_t count, std::uint64_t random, RunnerOf runner_of,
   std::size_t written = 0;
   Ranked last{};
   while (written < wanted) {
-    Podium podium(std::min(Podium::kMaxSize, wanted - written));
-    std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+    Podium podium(std::min(Podium::kMaxSize, wanted - written), written > 0 ? &last : nullptr);
     for (std::uint32_t index = 0; index < count; ++index) {
-      const Runner runner = runner_of(index);
-      const std::uint64_t number = class_number(runner);
-      // Once there are enough, most lose by their class, and most others by their least wait.
-      if (number > limit) continue;
-      const std::uint32_t drawn = random_24_bits(random, index);
-      if (number + wait_number(least_waiting_time(drawn) * runner.slowness) > limit) continue;
-      const Ranked ranked = {number + wait_number(waiting_time(drawn) * runner.slowness), index};
-      if (written > 0 && !(last < ranked)) continue;
-      podium.add(ranked);
-      if (podium.full()) limit = podium.worst().number;
+      podium.add(runner_of(index), random, index);
     }
-    for (const Ranked& ranked : podium.sorted()) {
-      order[written++] = ranked.index;
-      last = ranked;
-    }
+    const std::span<const Ranked> best = podium.sorted();
+    for (const Ranked& ranked : best) order[written++] = ranked.index;
+    last = best.back();
   }
   return written;
 }

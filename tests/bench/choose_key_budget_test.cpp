@@ -3,6 +3,7 @@
 // not all.
 #include <algorithm>
 #include <chrono>
+#include <iostream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -22,7 +23,7 @@ constexpr bool kOptimized = false;
 // The limits are those of a machine of one's own; one that others share, too, is slower by as much.
 constexpr double kSharedMachine = 1.5;
 
-// In nanoseconds for one call; -1 if a call found no key.
+// In nanoseconds for one call, which are told, too; -1 if a call found no key.
 double best_round(const std::string& strategy, std::size_t keys) {
   using Clock = std::chrono::steady_clock;
   constexpr int kRounds = 200;
@@ -37,6 +38,7 @@ double best_round(const std::string& strategy, std::size_t keys) {
     const std::chrono::duration<double, std::nano> took = Clock::now() - start;
     best = std::min(best, took.count() / calls);
   }
+  std::cout << strategy << " among " << keys << " keys: " << best / 1'000 << " us\n";
   return best;
 }
 
@@ -52,14 +54,12 @@ TEST_P(ChooseKeyBudget, TenKeysTakeLessThanOneMicrosecond) {
   const double nanoseconds = best_round(GetParam(), 10);
   ASSERT_GE(nanoseconds, 0) << "no key was free";
   EXPECT_LT(nanoseconds, 1'000 * kSharedMachine);
-  RecordProperty("nanoseconds", static_cast<int>(nanoseconds));
 }
 
 TEST_P(ChooseKeyBudget, AThousandKeysTakeLessThanTwentyMicroseconds) {
   const double nanoseconds = best_round(GetParam(), 1'000);
   ASSERT_GE(nanoseconds, 0) << "no key was free";
   EXPECT_LT(nanoseconds, 20'000 * kSharedMachine);
-  RecordProperty("nanoseconds", static_cast<int>(nanoseconds));
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, ChooseKeyBudget,
