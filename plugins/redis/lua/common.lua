@@ -8,7 +8,7 @@ local SHARES = { [0] = 0, 5, 25, 100 }
 local NEEDED = { [0] = 1, 1, 2, 2 }
 local LAST_LEVEL, MAX_REPEATS, MAX_REST = 3, 3, 315360000000
 local WINDOW, BUCKET = 60750, 100 -- a minute and the margin of the memory store
-local LIFE = '2592000000' -- of what is known of a key: 30 days
+local LIFE = '2764800000' -- of what is known of a key: 32 days, longer than any rest
 local SPENT_LIFE = '121500'
 local CELL = '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)$'
 

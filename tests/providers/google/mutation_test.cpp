@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "llm_rotate/sdk/retry_hint.hpp"
+
 #include "google_fixture.hpp"
 #include "providers/mutations.hpp"
 
@@ -33,7 +35,7 @@ TEST(GoogleMutations, ParseAndClassifyGiveAnAnswerForAnyBytes) {
     const std::string body = damaged(round % 3 == 0 ? kFailure : kAnswer, random);
     const sdk::Verdict verdict = provider.classify({static_cast<int>(random() % 700), {}, body});
     EXPECT_FALSE(verdict.message.empty());
-    EXPECT_LE(verdict.retry_after_ms, 86'400'000);
+    EXPECT_LE(verdict.retry_after_ms, sdk::retry_hint::kMax);
     for (const bool embed : {false, true}) {
       const sdk::HttpResponse response = {200, {}, body};
       expect_json_or_refusal([&] {

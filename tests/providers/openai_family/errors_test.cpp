@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "llm_rotate/sdk/retry_hint.hpp"
+
 #include "providers/error_rows.hpp"
 
 namespace llm_rotate::openai_family {
@@ -213,7 +215,7 @@ TEST(Errors, TheWaitComesFromTheBestSource) {
 }
 
 TEST(Errors, HostileWaitsAreBounded) {
-  EXPECT_EQ(judge(429, "{}", {{"retry-after", "999999999"}}).retry_after_ms, 86'400'000);
+  EXPECT_EQ(judge(429, "{}", {{"retry-after", "999999999"}}).retry_after_ms, sdk::retry_hint::kMax);
   for (const char* text : {"-5", "nan", "inf", "0", "soon", ""}) {
     EXPECT_EQ(judge(429, "{}", {{"retry-after", text}}).retry_after_ms, sdk::Verdict::kNoHint)
         << text;

@@ -25,12 +25,14 @@ TEST(RetryHint, HostileNumbersAreNoHint) {
   }
 }
 
-TEST(RetryHint, LongWaitsAreCutToADay) {
-  EXPECT_EQ(seconds("86400"), kMax);
-  EXPECT_EQ(seconds("86401"), kMax);
+TEST(RetryHint, AWaitIsKeptWholeUpToAMonth) {
+  constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
+  EXPECT_EQ(seconds("86401"), kDay + 1'000);
+  EXPECT_EQ(duration("48h"), 2 * kDay);
+  EXPECT_EQ(seconds("2678400"), 31 * kDay);
+  EXPECT_EQ(seconds("2678401"), kMax);
   EXPECT_EQ(seconds("99999999999999999999999"), kMax);
   EXPECT_EQ(seconds(std::string(500, '9')), kMax);
-  EXPECT_EQ(duration("48h"), kMax);
   EXPECT_EQ(until(9'000'000'000'000'000'000, -9'000'000'000'000'000'000), kMax);
 }
 
@@ -43,7 +45,7 @@ TEST(RetryHint, Durations) {
   EXPECT_EQ(duration("0.5s"), 500);
   EXPECT_EQ(duration("2m59.56s"), 179'560);
   EXPECT_EQ(duration("100us"), 1);
-  EXPECT_EQ(duration("1d"), kMax);
+  EXPECT_EQ(duration("1d"), 86'400'000);
 }
 
 TEST(RetryHint, WhatIsNoDurationIsNoHint) {

@@ -20,7 +20,8 @@ namespace llm_rotate::sdk::retry_hint {
 
 using Milliseconds = std::optional<std::int64_t>;
 
-inline constexpr std::int64_t kMax = 24LL * 60 * 60 * 1000;
+// A wait is kept whole up to the longest month: no vendor counts an allowance for longer.
+inline constexpr std::int64_t kMax = 31LL * 24 * 60 * 60 * 1000;
 
 namespace detail {
 
