@@ -206,6 +206,18 @@ TEST_F(ServeTest, PrintsTheConfigurationInForceWithoutSecrets) {
 
 TEST_F(ServeTest, APortThatIsTakenIsSaid) {
   serve({});
+  const std::string taken = std::to_string(upstream.port());
+  const Ended ended = llm_rotate({"serve", "--port", taken});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_NE(ended.err.find("cannot listen on 127.0.0.1:" + taken +
+                           ": Address already in use; choose another gateway.port, or end who has "
+                           "it"),
+            std::string::npos)
+      << ended.err;
+}
+
+TEST_F(ServeTest, AnAddressOfAnotherMachineIsSaid) {
+  serve({});
   write("llm-rotate.toml", read("llm-rotate.toml") +
                                "[gateway]\nhost = \"192.0.2.1\"\n[[gateway.tokens]]\n"
                                "name = \"a\"\ntoken_ref = \"literal://t\"\n");
