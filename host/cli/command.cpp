@@ -14,8 +14,8 @@ void GlobalOptions::declare(OptionSet& set) {
              "colours: auto (on a terminal, unless NO_COLOR is set), always or never");
   set.choice("--log-level", "LEVEL", {"trace", "debug", "info", "warning", "error", "off"},
              &log_level,
-             "what the library logs to standard error: trace, debug, info, warning (usual), error "
-             "or off");
+             "what the library logs to standard error: trace, debug, info, warning, error or off; "
+             "else as the configuration says, and warning without a word");
   set.count("-v,--verbose", &verbosity, "log level info; twice: debug");
   set.flag("-h,--help", &help, "show help; after a command, that command's");
 }

@@ -123,8 +123,8 @@ CommandInfo ServeCommand::info() const {
       "has the address, the tokens of the clients and the limits.\n\n"
       "GET /healthz says that it lives, GET /readyz whether it takes calls. SIGTERM and SIGINT\n"
       "let the calls under way finish, a second one ends it at once; SIGHUP reads the\n"
-      "configuration again. Several processes may serve one port: start the new one, then\n"
-      "send SIGTERM to the old one.",
+      "configuration and the certificate again and opens the usage log anew. Several processes\n"
+      "may serve one port: start the new one, then send SIGTERM to the old one.",
       R"(llm-rotate serve
 # everything that is in force, defaults included, without secrets
 llm-rotate serve --print-config
