@@ -5,7 +5,7 @@
 #   examples/install_packages.sh test     that, and what the tests and checks need
 set -euo pipefail
 
-build=(cmake ninja-build g++ ccache pkg-config
+build=(cmake ninja-build make g++ ccache pkg-config
   libboost1.81-dev libboost-filesystem1.81-dev libcurl4-openssl-dev libssl-dev rapidjson-dev
   libtomlplusplus-dev libspdlog-dev libhiredis-dev libyaml-cpp-dev libcli11-dev ca-certificates curl)
 test=(libgtest-dev libgmock-dev clang clang-format clang-tidy llvm libclang-rt-14-dev python3

@@ -21,7 +21,7 @@ trap clean EXIT
 debootstrap --variant=minbase --include=git,ca-certificates bookworm "$root" "$mirror" >"$root.log" 2>&1 ||
   { tail -n 20 "$root.log"; exit 1; }
 rm -f "$root.log"
-# How this machine reaches its packages: sources, proxies, keys.
+# How this machine reaches its packages: sources, proxies, keys, certificates.
 cp -r /etc/apt/. "$root/etc/apt/"
 [ -d /usr/local/share/ca-certificates ] && cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
 cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null || true
@@ -33,7 +33,10 @@ git clone -q . "$root/src"
 recordings=${LLM_ROTATE_RECORDINGS:-../shared/recordings}
 [ -d "$recordings" ] && mkdir -p "$root/shared" && cp -r "$recordings" "$root/shared/recordings"
 
-inside() { chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb bash -c "cd /src && $1"; }
+environment=(HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb)
+[ -z "${NODE_EXTRA_CA_CERTS:-}" ] || environment+=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
+inside() { chroot "$root" /usr/bin/env -i "${environment[@]}" bash -c "cd /src && $1"; }
+inside update-ca-certificates >/dev/null
 started=$SECONDS
 if [ "$what" != tests ]; then
   inside examples/quickstart.sh
