@@ -4,63 +4,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <iostream>
 #include <system_error>
-#include <utility>
-
-#include "llm_rotate/sdk/json.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/first_config.hpp"
 #include "cli/text_safety.hpp"
 #include "plugin/inspect.hpp"
 #include "runtime/snapshot_builder.hpp"
 
 namespace llm_rotate::cli {
 namespace {
-
-// What a key usually serves; a plugin of one's own serves whatever is asked of it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kModels = {{
-    {"openai", R"("gpt-*", "o1*", "o3*", "o4*", "text-embedding-*")"},
-    {"anthropic", R"("claude-*")"},
-    {"google_ai_studio", R"("gemini-*")"},
-    {"openrouter", R"("*/*")"},
-}};
-
-// A variable that is no key by itself: with what is beside it, the plugin finds it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kElsewhere = {{
-    {"AWS_ACCESS_KEY_ID", "auth_method = \"default_chain\"\nsecret_ref = \"ambient://\"\n"},
-}};
-
-// What no call of a provider goes without, and the variables in which its vendor's tools have it.
-struct Setting {
-  std::string_view provider;
-  std::array<std::string_view, 2> variables;
-  std::string_view before;  // the value
-  std::string_view after;
-  std::string_view example;
-};
-constexpr std::array<Setting, 2> kSettings = {{
-    {"aws_bedrock",
-     {"AWS_REGION", "AWS_DEFAULT_REGION"},
-     "options = { region = ",
-     " }",
-     "us-east-1"},
-    {"azure_openai",
-     {"AZURE_OPENAI_ENDPOINT", "AZURE_API_BASE"},
-     "base_url = ",
-     "",
-     "https://NAME.openai.azure.com"},
-}};
-
-std::string_view models_of(const std::string& provider) {
-  for (const auto& [name, models] : kModels) {
-    if (name == provider) return models;
-  }
-  return "\"*\"";
-}
 
 std::vector<plugin::Manifest> known_providers() {
   std::vector<plugin::Manifest> out;
@@ -80,30 +36,6 @@ std::string environment(std::string_view variable) {
   return value != nullptr ? value : "";
 }
 
-std::string secret_of(const std::string& variable) {
-  for (const auto& [name, lines] : kElsewhere) {
-    if (name == variable) return std::string(lines);
-  }
-  return "secret_ref = \"env://" + variable + "\"\n";
-}
-
-// The provider's own table, where it needs one; what is not known is left to whoever reads it.
-std::string settings_of(std::string_view provider, const Environment& environment) {
-  for (const Setting& setting : kSettings) {
-    if (setting.provider != provider) continue;
-    std::string value;
-    for (const std::string_view variable : setting.variables) {
-      if (value.empty()) value = environment(variable);
-    }
-    const bool known = !value.empty();
-    std::string out = "\n[providers." + std::string(provider) + "]\n";
-    out.append(known ? "" : "# needed: ").append(setting.before);
-    out.append(sdk::json::quoted(known ? value : setting.example)).append(setting.after);
-    return out + "\n";
-  }
-  return {};
-}
-
 // Whether the answer on standard input is yes; an empty one is.
 bool says_yes() {
   std::string line;
@@ -114,8 +46,8 @@ bool says_yes() {
 std::string names_of(const std::vector<plugin::Manifest>& providers) {
   std::string out;
   for (const plugin::Manifest& provider : providers) {
-    for (const std::string& name : provider.provider->key_env) {
-      out += (out.empty() ? "" : ", ") + name;
+    for (const plugin::KeyVariable& key : provider.provider->key_env) {
+      out += (out.empty() ? "" : ", ") + key.name;
     }
   }
   return out;
@@ -139,60 +71,6 @@ std::string write_new(const std::string& path, const std::string& text, bool for
 }
 
 }  // namespace
-
-std::vector<FoundKey> find_keys(const std::vector<plugin::Manifest>& providers,
-                                const Environment& environment) {
-  std::vector<FoundKey> out;
-  const auto found = [&](const plugin::Manifest& provider, const std::string& name) {
-    if (environment(name).empty()) return false;
-    // Two vendors' tools may look at one variable; it is the first one's.
-    const bool taken = std::any_of(out.begin(), out.end(),
-                                   [&](const FoundKey& key) { return key.variable == name; });
-    if (!taken) out.push_back({provider.id, name});
-    return true;
-  };
-  for (const plugin::Manifest& provider : providers) {
-    for (const std::string& name : provider.provider->key_env) {
-      found(provider, name);
-      int number = 2;
-      while (found(provider, name + "_" + std::to_string(number))) ++number;
-    }
-  }
-  return out;
-}
-
-std::string first_config(const std::vector<FoundKey>& keys, const Environment& environment) {
-  std::string plugins;
-  std::vector<std::string> listed;
-  for (const FoundKey& key : keys) {
-    if (std::find(listed.begin(), listed.end(), key.provider) != listed.end()) continue;
-    listed.push_back(key.provider);
-    plugins += "\"" + key.provider + "\", ";
-  }
-  std::string text =
-      "# Written by llm-rotate init. 'llm-rotate check' says what is wrong with it.\n"
-      "plugins  = [" +
-      plugins + "\"health_aware\"]\nstrategy = \"health_aware\"\n";
-  for (const std::string& name : listed) text += settings_of(name, environment);
-  std::string provider;
-  int number = 0;
-  for (const FoundKey& key : keys) {
-    number = key.provider == provider ? number + 1 : 1;
-    provider = key.provider;
-    text.append("\n[[keys]]\nkey_id     = \"")
-        .append(provider)
-        .append("-")
-        .append(std::to_string(number))
-        .append("\"\nprovider   = \"")
-        .append(provider)
-        .append("\"\n")
-        .append(secret_of(key.variable))
-        .append("models     = [")
-        .append(models_of(provider))
-        .append("]\n");
-  }
-  return text;
-}
 
 CommandInfo InitCommand::info() const {
   return {
@@ -226,7 +104,8 @@ int InitCommand::run(Context& context) {
     });
     if (keys.empty()) return context.fail(kUsage, "no key was chosen, so nothing was written");
   }
-  if (const std::string problem = write_new(output_, first_config(keys, &environment), force_);
+  if (const std::string problem =
+          write_new(output_, first_config(keys, providers, &environment), force_);
       !problem.empty()) {
     return context.fail(kUsage, problem);
   }

@@ -64,7 +64,9 @@ std::string facts_of(const PluginRow& row) {
   facts.add("base_url", manifest.provider->base_url.empty() ? "none; the configuration gives it"
                                                             : manifest.provider->base_url);
   facts.add("auth methods", joined(manifest.provider->auth_methods));
-  facts.add("keys usually in", joined(manifest.provider->key_env));
+  std::vector<std::string> variables;
+  for (const plugin::KeyVariable& key : manifest.provider->key_env) variables.push_back(key.name);
+  facts.add("keys usually in", joined(variables));
   return facts.take();
 }
 

@@ -62,6 +62,49 @@ class Fields {
     return out;
   }
 
+  // A list of names, or of objects that say more of one.
+  std::vector<KeyVariable> key_variables(std::string_view name) {
+    const json::Value value = object_[name];
+    std::vector<KeyVariable> out;
+    if (value.is_string()) return {{text(name, kMaxLine), {}, false, {}}};
+    bool usable = !value.exists() || (value.is_array() && value.size() <= kMaxList);
+    value.each([&](json::Value entry) {
+      KeyVariable key;
+      if (entry.is_object()) {
+        Fields fields(entry, prefix_ + std::string(name) + ".", trouble_);
+        key.name = fields.text("name", kMaxLine, true);
+        key.auth_method = fields.text("auth_method", kMaxLine);
+        key.beside = fields.text("beside", kMaxLine);
+        key.ambient = fields.flag("ambient");
+      } else {
+        usable = usable && entry.is_string() && !entry.string().empty() &&
+                 entry.string().size() <= kMaxLine && !has_control(entry.string());
+        key.name = entry.string();
+      }
+      out.push_back(std::move(key));
+    });
+    if (!usable) {
+      fail(name, "must be a list of at most " + std::to_string(kMaxList) +
+                     " names of variables, or objects with a \"name\"");
+    }
+    return out;
+  }
+
+  // An object of lists of names.
+  std::vector<OptionVariables> option_variables(std::string_view name) {
+    const json::Value value = object_[name];
+    if (value.exists() && (!value.is_object() || value.size() > kMaxList)) {
+      fail(name, "must be an object with at most " + std::to_string(kMaxList) + " members");
+      return {};
+    }
+    std::vector<OptionVariables> out;
+    Fields fields(value, prefix_ + std::string(name) + ".", trouble_);
+    value.each_member([&](std::string_view option, json::Value) {
+      out.push_back({std::string(option), fields.texts(option)});
+    });
+    return out;
+  }
+
   bool flag(std::string_view name) {
     const json::Value value = object_[name];
     if (value.exists() && !value.is_bool()) fail(name, "must be true or false");
@@ -110,8 +153,12 @@ ProviderDefaults read_provider(json::Value object, const std::string& id, std::s
   out.quarantine_seconds = fields.seconds("default_quarantine_seconds", out.quarantine_seconds);
   out.auth_methods = fields.texts("auth_methods");
   if (out.auth_methods.empty()) out.auth_methods.emplace_back("api_key");
-  out.key_env = fields.texts("key_env");
+  out.key_env = fields.key_variables("key_env");
   out.base_url_env = fields.texts("base_url_env");
+  out.options_env = fields.option_variables("options_env");
+  out.needed = fields.texts("needed");
+  out.needed_example = fields.text("needed_example", kMaxLine);
+  out.usual_models = fields.texts("usual_models");
   return out;
 }
 

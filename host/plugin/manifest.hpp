@@ -20,6 +20,21 @@ enum class Kind : std::int32_t { kProvider, kStrategy, kStateStore, kTelemetry }
 // The word in plugin.json, e.g. "state_store".
 std::string_view name_of(Kind kind);
 
+// An environment variable in which a key is usually found.
+struct KeyVariable {
+  std::string name;
+  std::string auth_method;  // empty: the plugin's default
+  bool ambient = false;     // it is no key itself: with what is beside it, the plugin finds one
+  std::string beside;       // it counts only where this variable is set, too; empty: always
+};
+
+// An option, and the variables in which the vendor's own tools have it, the first to be heeded
+// first.
+struct OptionVariables {
+  std::string option;
+  std::vector<std::string> names;
+};
+
 // The "provider" member: what holds for an entry of [providers] that does not say otherwise.
 struct ProviderDefaults {
   std::string display_name;        // the plugin's id when it gives none
@@ -29,8 +44,14 @@ struct ProviderDefaults {
   double cooldown_seconds = 30;
   double quarantine_seconds = 300;
   std::vector<std::string> auth_methods;  // the first is the default; never empty
-  std::vector<std::string> key_env;       // variables where a key is usually found
+  std::vector<KeyVariable> key_env;
   std::vector<std::string> base_url_env;
+  std::vector<OptionVariables> options_env;
+  // What no call goes without: one of these, each "base_url" or an option; and an example of the
+  // first.
+  std::vector<std::string> needed;
+  std::string needed_example;
+  std::vector<std::string> usual_models;  // what a key usually serves; empty: whatever it is asked
 };
 
 struct Manifest {

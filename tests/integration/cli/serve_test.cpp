@@ -241,6 +241,49 @@ TEST_F(InitTest, WritesAConfigurationThatIsFine) {
   EXPECT_NE(again.err.find("is there already"), std::string::npos);
 }
 
+// The variables in which each vendor's own tools have what they need.
+TEST_F(InitTest, KnowsEachVendorsVariables) {
+  environment = {{"OPENAI_API_KEY", "k1"},
+                 {"OPENAI_BASE_URL", "https://proxy.example/v1"},
+                 {"OPENAI_ORG_ID", "org-1"},
+                 {"ANTHROPIC_AUTH_TOKEN", "k2"},
+                 {"ANTHROPIC_BASE_URL", "https://proxy.example/anthropic"},
+                 {"OPENROUTER_API_KEY", "k3"},
+                 {"OPENROUTER_APP_TITLE", "Acme"},
+                 {"GEMINI_API_KEY", "k4"},
+                 {"GOOGLE_APPLICATION_CREDENTIALS", "/nowhere/adc.json"},
+                 {"GOOGLE_CLOUD_PROJECT", "p-1"},
+                 {"GOOGLE_CLOUD_LOCATION", "europe-west4"},
+                 {"AZURE_OPENAI_API_KEY", "k5"},
+                 {"AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com"},
+                 {"OPENAI_API_VERSION", "2024-10-21"},
+                 {"AZURE_CLIENT_SECRET", "k6"},
+                 {"AWS_ACCESS_KEY_ID", "AKID"},
+                 {"AWS_PROFILE", "work"},
+                 {"AWS_REGION", "eu-west-1"}};
+  const Ended ended = llm_rotate({"init", "--yes"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  const std::string text = read("llm-rotate.toml");
+  for (const char* lines :
+       {"[providers.openai]\nbase_url = \"https://proxy.example/v1\"\n"
+        "options = { organization = \"org-1\" }\n",
+        "[providers.anthropic]\nbase_url = \"https://proxy.example/anthropic\"\n",
+        "auth_method = \"bearer\"\nsecret_ref = \"env://ANTHROPIC_AUTH_TOKEN\"\n",
+        "[providers.openrouter]\noptions = { title = \"Acme\" }\n",
+        "secret_ref = \"env://GEMINI_API_KEY\"\n",
+        "[providers.google_vertex]\noptions = { project = \"p-1\", location = \"europe-west4\" }\n",
+        "auth_method = \"adc\"\nsecret_ref = \"ambient://\"\n",
+        "[providers.azure_openai]\nbase_url = \"https://r.openai.azure.com\"\n"
+        "options = { api_version = \"2024-10-21\" }\n",
+        "auth_method = \"entra_client_secret\"\nsecret_ref = \"env://AZURE_CLIENT_SECRET\"\n",
+        "[providers.aws_bedrock]\noptions = { region = \"eu-west-1\" }\n",
+        "auth_method = \"default_chain\"\nsecret_ref = \"ambient://\"\n"}) {
+    EXPECT_NE(text.find(lines), std::string::npos) << lines << "\nin\n" << text;
+  }
+  const Ended checked = llm_rotate({"check"});
+  EXPECT_EQ(checked.code, 0) << checked.out;
+}
+
 TEST_F(InitTest, Asks) {
   environment["OPENAI_API_KEY"] = "sk-1";
   environment["OPENAI_API_KEY_2"] = "sk-2";

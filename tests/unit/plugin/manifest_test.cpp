@@ -30,8 +30,12 @@ TEST(Manifest, ReadsEverything) {
     "provider": {
       "display_name": "Acme", "base_url": "https://api.acme.example/v1", "provider_type": "broker",
       "default_cooldown_seconds": 60, "default_quarantine_seconds": 0.5,
-      "auth_methods": ["sigv4", "api_key"], "key_env": ["ACME_KEY", "ACME_API_KEY"],
-      "base_url_env": "ACME_URL", "base_url_required": true},
+      "auth_methods": ["sigv4", "api_key"],
+      "key_env": ["ACME_KEY", {"name": "ACME_ID", "auth_method": "sigv4", "ambient": true,
+                               "beside": "ACME_URL"}],
+      "base_url_env": "ACME_URL", "base_url_required": true,
+      "options_env": {"region": ["ACME_REGION", "REGION"], "team": "TEAM"},
+      "needed": "region", "needed_example": "moon", "usual_models": ["acme-*"]},
     "something": "of a newer host"})");
   ASSERT_TRUE(found.has_value()) << found.error().text;
   EXPECT_EQ(found->id, "acme-1");
@@ -49,8 +53,22 @@ TEST(Manifest, ReadsEverything) {
   EXPECT_EQ(found->provider->cooldown_seconds, 60);
   EXPECT_EQ(found->provider->quarantine_seconds, 0.5);
   EXPECT_EQ(found->provider->auth_methods, (std::vector<std::string>{"sigv4", "api_key"}));
-  EXPECT_EQ(found->provider->key_env, (std::vector<std::string>{"ACME_KEY", "ACME_API_KEY"}));
+  ASSERT_EQ(found->provider->key_env.size(), 2U);
+  EXPECT_EQ(found->provider->key_env[0].name, "ACME_KEY");
+  EXPECT_FALSE(found->provider->key_env[0].ambient);
+  EXPECT_EQ(found->provider->key_env[1].name, "ACME_ID");
+  EXPECT_EQ(found->provider->key_env[1].auth_method, "sigv4");
+  EXPECT_EQ(found->provider->key_env[1].beside, "ACME_URL");
+  EXPECT_TRUE(found->provider->key_env[1].ambient);
   EXPECT_EQ(found->provider->base_url_env, std::vector<std::string>{"ACME_URL"});
+  ASSERT_EQ(found->provider->options_env.size(), 2U);
+  EXPECT_EQ(found->provider->options_env[0].option, "region");
+  EXPECT_EQ(found->provider->options_env[0].names,
+            (std::vector<std::string>{"ACME_REGION", "REGION"}));
+  EXPECT_EQ(found->provider->options_env[1].names, std::vector<std::string>{"TEAM"});
+  EXPECT_EQ(found->provider->needed, std::vector<std::string>{"region"});
+  EXPECT_EQ(found->provider->needed_example, "moon");
+  EXPECT_EQ(found->provider->usual_models, std::vector<std::string>{"acme-*"});
 }
 
 TEST(Manifest, DefaultsOfAProvider) {
@@ -117,6 +135,18 @@ TEST(Manifest, FaultsNameTheFieldAndTheRule) {
             in_plugin_json("\"options\" must be a JSON schema, which is an object"));
   EXPECT_EQ(refusal(R"({"id": "a", "kind": "provider", "version": "1", "provider": 1})"),
             in_plugin_json("\"provider\" must be an object"));
+  EXPECT_EQ(refusal(R"({"id": "a", "kind": "provider", "version": "1",
+                        "provider": {"key_env": ["K", 3]}})"),
+            in_plugin_json("\"provider.key_env\" must be a list of at most 64 names of variables, "
+                           "or objects with a \"name\""));
+  EXPECT_EQ(
+      refusal(R"({"id": "a", "kind": "provider", "version": "1",
+                        "provider": {"key_env": [{"ambient": true}]}})"),
+      in_plugin_json("\"provider.key_env.name\" must be a string of at most 256 bytes without "
+                     "control characters, and is required"));
+  EXPECT_EQ(refusal(R"({"id": "a", "kind": "provider", "version": "1",
+                        "provider": {"options_env": ["REGION"]}})"),
+            in_plugin_json("\"provider.options_env\" must be an object with at most 64 members"));
   EXPECT_EQ(refusal(R"({"id": "a", "kind": "provider", "version": "1",
                         "provider": {"default_cooldown_seconds": -1}})"),
             in_plugin_json("\"provider.default_cooldown_seconds\" must be a number of seconds from "
