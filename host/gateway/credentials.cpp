@@ -4,8 +4,9 @@
 #include <array>
 #include <string_view>
 
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "auth/secret.hpp"
-#include "gateway/percent.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -37,9 +38,9 @@ std::string take_parameter(std::string& query, std::string_view name) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const std::size_t equals = pair.find('=');
-    if (percent_decoded(pair.substr(0, equals)) == name) {
+    if (sdk::percent_decoded(pair.substr(0, equals)) == name) {
       if (found.empty() && equals != std::string_view::npos) {
-        found = percent_decoded(pair.substr(equals + 1));
+        found = sdk::percent_decoded(pair.substr(equals + 1));
       }
       continue;
     }

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "gateway/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 
 namespace llm_rotate::gateway {
 
@@ -69,7 +69,7 @@ RouteTable::Match RouteTable::match(std::string_view method, std::string_view pa
       continue;
     }
     if (route.has_model) {
-      found.path_model = percent_decoded(
+      found.path_model = sdk::percent_decoded(
           path.substr(route.before.size(), path.size() - route.before.size() - route.after.size()));
       if (!is_clean(found.path_model)) continue;
     }

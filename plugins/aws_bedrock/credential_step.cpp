@@ -6,9 +6,9 @@
 
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/json.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 #include "llm_rotate/sdk/retry_hint.hpp"
 
-#include "base/percent.hpp"
 #include "base/safe_text.hpp"
 #include "base/url.hpp"
 #include "credentials.hpp"
@@ -120,7 +120,7 @@ AccessToken token_of(Kind kind, const Credentials& found, std::string_view expir
 
 void add_parameter(std::string& form, std::string_view name, std::string_view value) {
   if (value.empty()) return;
-  form.append("&").append(name).append("=").append(plugin_base::percent_encoded(value));
+  form.append("&").append(name).append("=").append(sdk::percent_encoded(value));
 }
 
 }  // namespace
@@ -215,7 +215,7 @@ HttpRequest CredentialStep::instance_request() const {
     return request;
   }
   request.url = plugin_base::joined(get("url"), "/latest/meta-data/iam/security-credentials/");
-  if (kind_ == Kind::kInstanceKeys) request.url += plugin_base::percent_encoded(get("role"));
+  if (kind_ == Kind::kInstanceKeys) request.url += sdk::percent_encoded(get("role"));
   request.headers.add("X-aws-ec2-metadata-token", get("metadata_token"), true);
   return request;
 }

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "base/url.hpp"
 #include "drops.hpp"
 
@@ -81,10 +82,7 @@ std::string base_url_of(const sdk::Target& target, const Options& options, Plane
 
 std::string model_path(std::string_view model, std::string_view operation) {
   if (model.empty()) refuse("no_model", "the request names no model; Bedrock has it in the URL");
-  return std::string("/model/")
-      .append(plugin_base::percent_encoded(model))
-      .append("/")
-      .append(operation);
+  return std::string("/model/").append(sdk::percent_encoded(model)).append("/").append(operation);
 }
 
 }  // namespace llm_rotate::aws_bedrock

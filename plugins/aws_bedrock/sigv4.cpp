@@ -9,7 +9,8 @@
 
 #include <openssl/crypto.h>
 
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "base/safe_text.hpp"
 #include "digest.hpp"
 #include "uri.hpp"
@@ -38,7 +39,7 @@ std::string canonical_path(std::string_view path) {
   std::string out;
   while (!path.empty()) {
     const std::size_t slash = std::min(path.find('/'), path.size());
-    out += plugin_base::percent_encoded(path.substr(0, slash));
+    out += sdk::percent_encoded(path.substr(0, slash));
     if (slash < path.size()) out += '/';
     path.remove_prefix(std::min(slash + 1, path.size()));
   }
@@ -53,9 +54,8 @@ std::string canonical_query(std::string_view query) {
     if (part.empty()) continue;
     const std::size_t equals = std::min(part.find('='), part.size());
     const std::string_view value = equals < part.size() ? part.substr(equals + 1) : "";
-    pairs.emplace_back(
-        plugin_base::percent_encoded(plugin_base::percent_decoded(part.substr(0, equals))),
-        plugin_base::percent_encoded(plugin_base::percent_decoded(value)));
+    pairs.emplace_back(sdk::percent_encoded(sdk::percent_decoded(part.substr(0, equals))),
+                       sdk::percent_encoded(sdk::percent_decoded(value)));
   }
   std::sort(pairs.begin(), pairs.end());
   std::string out;

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 
 namespace llm_rotate::azure_openai {
 
@@ -80,7 +80,7 @@ Endpoint::Endpoint(std::string_view url, std::string_view api_version) {
 
 std::string Endpoint::with_version(std::string url) const {
   if (!api_version_.empty()) {
-    url.append("?api-version=").append(plugin_base::percent_encoded(api_version_));
+    url.append("?api-version=").append(sdk::percent_encoded(api_version_));
   }
   return url;
 }
@@ -88,7 +88,7 @@ std::string Endpoint::with_version(std::string url) const {
 std::string Endpoint::operation_url(std::string_view operation, std::string_view deployment) const {
   std::string url = root_;
   if (style_ == Style::kDated) {
-    url.append("/deployments/").append(plugin_base::percent_encoded(deployment));
+    url.append("/deployments/").append(sdk::percent_encoded(deployment));
   }
   return with_version(url.append("/").append(operation));
 }

@@ -7,12 +7,12 @@
 
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/json.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 #include "llm_rotate/sdk/retry_hint.hpp"
 
 #include "azure_openai/entra_identity.hpp"
 #include "base/bearer.hpp"
 #include "base/error_judge.hpp"
-#include "base/percent.hpp"
 #include "base/safe_text.hpp"
 #include "base/url.hpp"
 
@@ -88,7 +88,7 @@ class Form {
  public:
   Form& add(std::string_view name, std::string_view value) {
     if (!text_.empty()) text_ += '&';
-    text_.append(name).append("=").append(plugin_base::percent_encoded(value));
+    text_.append(name).append("=").append(sdk::percent_encoded(value));
     return *this;
   }
   std::string take() { return std::move(text_); }

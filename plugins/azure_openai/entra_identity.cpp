@@ -6,8 +6,8 @@
 
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/json.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 
-#include "base/percent.hpp"
 #include "base/safe_text.hpp"
 
 namespace llm_rotate::azure_openai {
@@ -61,8 +61,8 @@ EntraIdentity identity(std::string tenant, std::string client, const Settings& s
                     "AZURE_CLIENT_ID");
   }
   EntraIdentity out;
-  out.token_url = authority_of(settings, ambient) + "/" + plugin_base::percent_encoded(tenant) +
-                  "/oauth2/v2.0/token";
+  out.token_url =
+      authority_of(settings, ambient) + "/" + sdk::percent_encoded(tenant) + "/oauth2/v2.0/token";
   out.client_id = std::move(client);
   return out;
 }

@@ -2,9 +2,10 @@
 #include <string>
 #include <utility>
 
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "aws_bedrock/model_traits.hpp"
 #include "base/base64.hpp"
-#include "base/percent.hpp"
 #include "replay/aws_bedrock_form.hpp"
 #include "replay/vendor_wire.hpp"
 
@@ -277,7 +278,7 @@ std::string embedding_request(Value body) {
 }
 
 std::optional<Expressed> express(const Recording& recording) {
-  const std::string url = plugin_base::percent_decoded(recording.url);
+  const std::string url = sdk::percent_decoded(recording.url);
   const std::size_t begin = url.find("/model/");
   const std::size_t end = url.rfind('/');
   const Value body = recording.request_body();
@@ -303,7 +304,7 @@ std::string comparable_body(Value body, const Expressed& expressed) {
 }
 
 std::string comparable_url(std::string_view url) {
-  return plugin_base::percent_decoded(url);
+  return sdk::percent_decoded(url);
 }
 
 }  // namespace

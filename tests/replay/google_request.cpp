@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "google/model_traits.hpp"
 #include "google_ai_studio/ai_studio_host.hpp"
 #include "google_ai_studio/ingress_contents.hpp"
@@ -36,7 +37,7 @@ bool ends_in_version(std::string_view base) {
 }
 
 std::optional<Address> address_of(std::string_view raw_url, std::string_view resource_begins) {
-  const std::string url = plugin_base::percent_decoded(raw_url.substr(0, raw_url.find('?')));
+  const std::string url = sdk::percent_decoded(raw_url.substr(0, raw_url.find('?')));
   const std::size_t at = url.find(resource_begins);
   const std::size_t colon = url.rfind(':');
   if (at == std::string::npos || colon == std::string::npos || colon <= at) return std::nullopt;
@@ -194,7 +195,7 @@ std::string comparable_body(Value body, const Expressed& expressed, const Host& 
 // One input may be asked for as a batch of one.
 std::string comparable_url(std::string_view url) {
   constexpr std::string_view kBatch = ":batchEmbedContents";
-  std::string out = plugin_base::percent_decoded(url.substr(0, url.find('?')));
+  std::string out = sdk::percent_decoded(url.substr(0, url.find('?')));
   if (out.ends_with(kBatch))
     out.replace(out.size() - kBatch.size(), kBatch.size(), ":embedContent");
   return out;

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "google/host.hpp"
 
 namespace llm_rotate::google {
@@ -18,7 +19,7 @@ inline std::string model_path(std::string_view name, const Host& host) {
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t end = std::min(name.find('/', at), name.size());
     if (at > 0) path += '/';
-    path += plugin_base::percent_encoded(name.substr(at, end - at));
+    path += sdk::percent_encoded(name.substr(at, end - at));
     at = end + 1;
   }
   const std::string framed = "/" + path + "/";

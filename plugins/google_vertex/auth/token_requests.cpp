@@ -3,10 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "auth/jwt.hpp"
 #include "auth/token_errors.hpp"
 #include "base/base64.hpp"
-#include "base/percent.hpp"
 #include "base/safe_text.hpp"
 #include "base/url.hpp"
 
@@ -19,7 +20,7 @@ class Form {
  public:
   Form& add(std::string_view name, std::string_view value) {
     if (!text_.empty()) text_ += '&';
-    text_.append(name).append("=").append(plugin_base::percent_encoded(value));
+    text_.append(name).append("=").append(sdk::percent_encoded(value));
     return *this;
   }
   sdk::HttpRequest post(std::string_view url) {

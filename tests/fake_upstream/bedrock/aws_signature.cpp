@@ -8,7 +8,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
+
 #include "fake_upstream/bedrock/bedrock_check.hpp"
 
 namespace llm_rotate::fake::bedrock {
@@ -91,8 +92,8 @@ std::string canonical_query(std::string_view target) {
   for (const std::string& part : split(target.substr(mark + 1), '&')) {
     const std::size_t equals = std::min(part.find('='), part.size());
     const std::string value = equals < part.size() ? part.substr(equals + 1) : "";
-    pairs.push_back(encoded(plugin_base::percent_decoded(part.substr(0, equals)), false) + "=" +
-                    encoded(plugin_base::percent_decoded(value), false));
+    pairs.push_back(encoded(sdk::percent_decoded(part.substr(0, equals)), false) + "=" +
+                    encoded(sdk::percent_decoded(value), false));
   }
   std::sort(pairs.begin(), pairs.end());
   std::string out;

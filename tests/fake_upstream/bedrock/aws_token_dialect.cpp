@@ -4,8 +4,8 @@
 #include <ctime>
 
 #include "llm_rotate/sdk/json.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 
-#include "base/percent.hpp"
 #include "fake_upstream/bedrock/aws_signature.hpp"
 #include "fake_upstream/bedrock/bedrock_check.hpp"
 #include "fake_upstream/bedrock/bedrock_errors.hpp"
@@ -40,7 +40,7 @@ std::string form_value(std::string_view form, std::string_view name) {
     const std::string_view pair = form.substr(0, form.find('&'));
     form.remove_prefix(std::min(pair.size() + 1, form.size()));
     if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
-      return plugin_base::percent_decoded(pair.substr(name.size() + 1));
+      return sdk::percent_decoded(pair.substr(name.size() + 1));
     }
   }
   return {};

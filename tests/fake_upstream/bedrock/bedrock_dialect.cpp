@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "llm_rotate/sdk/json.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 
-#include "base/percent.hpp"
 #include "fake_upstream/bedrock/aws_signature.hpp"
 #include "fake_upstream/bedrock/bedrock_check.hpp"
 #include "fake_upstream/bedrock/bedrock_errors.hpp"
@@ -30,7 +30,7 @@ class BedrockDialect final : public IDialect {
     }
     path.remove_prefix(kModel.size());
     const std::size_t slash = path.find('/');
-    const std::string model = plugin_base::percent_decoded(path.substr(0, slash));
+    const std::string model = sdk::percent_decoded(path.substr(0, slash));
     const std::string_view operation = slash == path.npos ? "" : path.substr(slash + 1);
     if (operation == "converse" || operation == "converse-stream") {
       return Endpoint{Operation::kChat, model, operation == "converse-stream"};

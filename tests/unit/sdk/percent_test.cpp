@@ -1,8 +1,8 @@
-#include "base/percent.hpp"
+#include "llm_rotate/sdk/percent.hpp"
 
 #include <gtest/gtest.h>
 
-namespace llm_rotate::plugin_base {
+namespace llm_rotate::sdk {
 namespace {
 
 TEST(Percent, LeavesOnlyWhatIsPlainEverywhere) {
@@ -28,4 +28,4 @@ TEST(Percent, WhatIsNoEscapeStays) {
 }
 
 }  // namespace
-}  // namespace llm_rotate::plugin_base
+}  // namespace llm_rotate::sdk

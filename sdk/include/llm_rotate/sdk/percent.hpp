@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace llm_rotate::plugin_base {
+namespace llm_rotate::sdk {
 
 // `text` with everything but RFC 3986's unreserved characters as %XX: fit to be one segment of a
 // path, or a value in a query or a form.
@@ -50,4 +50,4 @@ inline std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-}  // namespace llm_rotate::plugin_base
+}  // namespace llm_rotate::sdk
