@@ -3,6 +3,7 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <mutex>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -38,6 +39,22 @@ std::string write_to(std::optional<UsageLog>& log, const std::string& file) {
   }
   if (!log) log.emplace();
   return log->open(file);
+}
+
+// Where it serves what, and what somebody should know who starts it.
+void greet(const gateway::Gateway& gateway, const LMRotateConfig& config, std::int64_t files,
+           Context& context) {
+  for (const std::string& remark : gateway.remarks()) context.note(remark);
+  if (files / kFilesPerCall < config.gateway.max_connections) {
+    context.note("this process may have " + std::to_string(files) +
+                 " files open, enough for about " + std::to_string(files / kFilesPerCall) +
+                 " calls at once; for gateway.max_connections = " +
+                 std::to_string(config.gateway.max_connections) +
+                 " raise the hard limit (ulimit -Hn, LimitNOFILE= of systemd)");
+  }
+  std::string served;
+  for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
+  context.out.write("serving on " + gateway.url() + "\n" + served);
 }
 
 // Waits for signals and lets the gateway end in order.
@@ -163,19 +180,11 @@ int ServeCommand::run(Context& context) {
   SpareMemory memory;
   const std::int64_t files = raise_file_limit();
   gateway::Gateway gateway(config);
-  for (const std::string& remark : gateway.remarks()) context.note(remark);
-  if (files / kFilesPerCall < config.gateway.max_connections) {
-    context.note("this process may have " + std::to_string(files) +
-                 " files open, enough for about " + std::to_string(files / kFilesPerCall) +
-                 " calls at once; for gateway.max_connections = " +
-                 std::to_string(config.gateway.max_connections) +
-                 " raise the hard limit (ulimit -Hn, LimitNOFILE= of systemd)");
-  }
-  std::string served;
-  for (const std::string& route : gateway.routes()) served += "  " + route + "\n";
-  context.out.write("serving on " + gateway.url() + "\n" + served);
+  greet(gateway, config, files, context);
   memory.give_back();
+  std::mutex reloading;  // by a signal, or by the watch's thread
   const auto reload = [&](const std::string& file) {
+    const std::lock_guard lock(reloading);
     const LMRotateConfig next = load(file);
     gateway.reload(next);
     set_log_level(context.options, next.observability.log_level);
