@@ -12,6 +12,7 @@
 #include "endpoint.hpp"
 #include "machine_credentials.hpp"
 #include "profile.hpp"
+#include "sso_credentials.hpp"
 
 namespace llm_rotate::aws_bedrock {
 
@@ -119,6 +120,9 @@ class Chain {
     if (!role.empty() && !source.empty()) return from_source(source, {role, *profile});
     std::string keys_from(value_in(*profile, "source_profile"));
     if (role.empty() || keys_from.empty()) keys_from = name;
+    if (auto step = ask_sso(ambient_, files, keys_from, context_.now_unix_ms)) {
+      return with_role(std::move(*step), {role, *profile}).to_token();
+    }
     return assumed(keys_in(files, keys_from), {role, *profile});
   }
 
@@ -129,13 +133,13 @@ class Chain {
     if (keys.is_complete()) return keys;
     const std::string shown = plugin_base::safe_text(name, 64);
     const bool elsewhere =
-        profile && (profile->contains("credential_process") || profile->contains("sso_session") ||
-                    profile->contains("sso_start_url") || profile->contains("login_session"));
+        profile && (profile->contains("credential_process") || profile->contains("login_session"));
     if (elsewhere) {
       refuse_chain(
           "profile_elsewhere",
           "profile '" + shown +
-              "' gets its keys from a program or a login, which is not done here; put the output "
+              "' gets its keys from a program or a login at the console, which is not done here; "
+              "put the output "
               "of 'aws configure export-credentials' into the environment or the secret");
     }
     refuse_chain("profile_keys",

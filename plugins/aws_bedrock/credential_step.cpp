@@ -33,6 +33,7 @@ constexpr auto kNames =
     std::to_array<Name>({{Kind::kWebIdentity, "web_identity", "STS (AssumeRoleWithWebIdentity)"},
                          {Kind::kAssumeRole, "assume_role", "STS (AssumeRole)"},
                          {Kind::kContainer, "container", "the container's credential endpoint"},
+                         {Kind::kSso, "sso", "the portal of IAM Identity Center"},
                          {Kind::kInstanceToken, "instance_token", "the instance metadata service"},
                          {Kind::kInstanceRole, "instance_role", "the instance metadata service"},
                          {Kind::kInstanceKeys, "instance_keys", "the instance metadata service"}});
@@ -81,6 +82,7 @@ std::string advice_for(Kind kind, int status) {
   if (kind == Kind::kWebIdentity || kind == Kind::kAssumeRole) {
     return "; check the role's name and whom it trusts";
   }
+  if (kind == Kind::kSso) return "; log in again with aws sso login, and check the role's name";
   return "; check what this machine may ask it, or name another source of credentials";
 }
 
@@ -103,13 +105,11 @@ std::string advice_for(Kind kind, int status) {
        "gave an answer that is no set of credentials; ask again, or name another source");
 }
 
-AccessToken token_of(Kind kind, const Credentials& found, std::string_view expiration,
+AccessToken token_of(Kind kind, const Credentials& found, std::optional<std::int64_t> ends,
                      std::int64_t now_unix_ms) {
-  if (!found.is_complete()) unreadable(kind);
+  if (!found.is_complete() || !ends) unreadable(kind);
   AccessToken token;
   token.token = found.to_token();
-  const auto ends = sdk::retry_hint::rfc3339(expiration);
-  if (!ends) unreadable(kind);
   token.expires_in_ms = *ends - now_unix_ms;
   if (token.expires_in_ms <= 0) {
     fail(kind, sdk::ErrorType::kInvalidAuth, "expired",
@@ -166,6 +166,7 @@ HttpRequest CredentialStep::request(std::int64_t now_unix_ms) const {
     case Kind::kAssumeRole:
       return sts_request(now_unix_ms);
     case Kind::kContainer:
+    case Kind::kSso:
       break;
     case Kind::kInstanceToken:
     case Kind::kInstanceRole:
@@ -179,6 +180,7 @@ HttpRequest CredentialStep::request(std::int64_t now_unix_ms) const {
   if (!get("authorization").empty()) {
     request.headers.add("Authorization", get("authorization"), true);
   }
+  if (kind_ == Kind::kSso) request.headers.add("x-amz-sso_bearer_token", get("bearer"), true);
   return request;
 }
 
@@ -237,6 +239,7 @@ AccessToken CredentialStep::read(const HttpResponse& response, std::int64_t now_
   if (kind_ == Kind::kContainer || kind_ == Kind::kInstanceKeys) {
     return read_keys(response, now_unix_ms);
   }
+  if (kind_ == Kind::kSso) return read_sso(response, now_unix_ms);
   // The first line of a plain text.
   std::string_view word = plugin_base::trimmed(response.body);
   word = word.substr(0, word.find_first_of("\r\n"));
@@ -255,7 +258,8 @@ AccessToken CredentialStep::read_sts(const HttpResponse& response, std::int64_t 
   found.secret_access_key = in_tag(response.body, "SecretAccessKey");
   found.session_token = in_tag(response.body, "SessionToken");
   found.region = get("region");
-  return token_of(kind_, found, in_tag(response.body, "Expiration"), now_unix_ms);
+  const auto ends = sdk::retry_hint::rfc3339(in_tag(response.body, "Expiration"));
+  return token_of(kind_, found, ends, now_unix_ms);
 }
 
 AccessToken CredentialStep::read_keys(const HttpResponse& response,
@@ -263,7 +267,25 @@ AccessToken CredentialStep::read_keys(const HttpResponse& response,
   const sdk::json::Document document(response.body);
   Credentials found = credentials_in(document.root());
   found.region = get("region");
-  AccessToken token = token_of(kind_, found, document["Expiration"].string(), now_unix_ms);
+  const auto ends = sdk::retry_hint::rfc3339(document["Expiration"].string());
+  return with_role_taken(token_of(kind_, found, ends, now_unix_ms), found);
+}
+
+AccessToken CredentialStep::read_sso(const HttpResponse& response, std::int64_t now_unix_ms) const {
+  const sdk::json::Document document(response.body);
+  const sdk::json::Value keys = document["roleCredentials"];
+  Credentials found;
+  found.access_key_id = keys["accessKeyId"].string();
+  found.secret_access_key = keys["secretAccessKey"].string();
+  found.session_token = keys["sessionToken"].string();
+  found.region = get("region");
+  std::optional<std::int64_t> ends;
+  if (keys["expiration"].is_number()) ends = keys["expiration"].integer();
+  return with_role_taken(token_of(kind_, found, ends, now_unix_ms), found);
+}
+
+// The keys that were found, or the next step if they are to take a role.
+AccessToken CredentialStep::with_role_taken(AccessToken token, const Credentials& found) const {
   if (get("role_arn").empty()) return token;
   CredentialStep assume(Kind::kAssumeRole);
   assume.set("access_key_id", found.access_key_id);

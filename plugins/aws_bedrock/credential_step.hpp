@@ -13,6 +13,8 @@
 #include "llm_rotate/sdk/http.hpp"
 #include "llm_rotate/sdk/key.hpp"
 
+#include "credentials.hpp"
+
 namespace llm_rotate::aws_bedrock {
 
 class CredentialStep {
@@ -21,6 +23,7 @@ class CredentialStep {
     kWebIdentity,    // STS: a token of another issuer for a role's keys
     kAssumeRole,     // STS: one's own keys for a role's
     kContainer,      // the agent beside a container
+    kSso,            // the portal that people log in at
     kInstanceToken,  // the metadata of a virtual machine: first a session,
     kInstanceRole,   // then the name of its role,
     kInstanceKeys,   // then the role's keys
@@ -44,6 +47,8 @@ class CredentialStep {
   sdk::HttpRequest instance_request() const;
   sdk::AccessToken read_sts(const sdk::HttpResponse& response, std::int64_t now_unix_ms) const;
   sdk::AccessToken read_keys(const sdk::HttpResponse& response, std::int64_t now_unix_ms) const;
+  sdk::AccessToken read_sso(const sdk::HttpResponse& response, std::int64_t now_unix_ms) const;
+  sdk::AccessToken with_role_taken(sdk::AccessToken token, const Credentials& found) const;
   CredentialStep with_role_of(const CredentialStep& other) &&;
 
   Kind kind_;

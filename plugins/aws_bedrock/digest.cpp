@@ -12,6 +12,17 @@ const unsigned char* data(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+std::string hex_of(const unsigned char* bytes, std::size_t size) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(size * 2);
+  for (std::size_t i = 0; i < size; ++i) {
+    out += kDigits[bytes[i] >> 4U];
+    out += kDigits[bytes[i] & 0xFU];
+  }
+  return out;
+}
+
 }  // namespace
 
 Digest sha256(std::string_view bytes) {
@@ -29,14 +40,13 @@ Digest hmac_sha256(std::string_view key, std::string_view bytes) {
 }
 
 std::string hex(const Digest& digest) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(digest.size() * 2);
-  for (const unsigned char byte : digest) {
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 0xFU];
-  }
-  return out;
+  return hex_of(digest.data(), digest.size());
+}
+
+std::string sha1_hex(std::string_view text) {
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  SHA1(data(text), text.size(), digest.data());
+  return hex_of(digest.data(), digest.size());
 }
 
 }  // namespace llm_rotate::aws_bedrock

@@ -15,6 +15,9 @@ Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
 std::string hex(const Digest& digest);
 
+// The name that AWS's tools give a file by: SHA-1, in hexadecimal digits.
+std::string sha1_hex(std::string_view text);
+
 inline std::string_view view(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }

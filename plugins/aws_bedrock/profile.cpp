@@ -27,6 +27,10 @@ std::optional<IniFile::Section> ProfileFiles::find(std::string_view name) const 
   return merged;
 }
 
+const IniFile::Section* ProfileFiles::sso_session(std::string_view name) const {
+  return config_.find("sso-session " + std::string(name));
+}
+
 Credentials keys_of(const IniFile::Section& profile) {
   Credentials keys;
   keys.access_key_id = value_in(profile, "aws_access_key_id");

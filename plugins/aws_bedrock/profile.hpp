@@ -21,6 +21,8 @@ class ProfileFiles {
 
   // The merged members of that profile; nothing when neither file has it.
   std::optional<IniFile::Section> find(std::string_view name) const;
+  // What several profiles share that log in together; null when there is none of that name.
+  const IniFile::Section* sso_session(std::string_view name) const;
 
  private:
   IniFile credentials_;

@@ -135,10 +135,10 @@ TEST_F(BedrockChain, AProfileThatIsNotThereOrHasNoKeysSaysSo) {
   EXPECT_EQ(failure([&] { begin(); }),
             "bedrock.authorize.chain.profile_keys: profile 'p' has no aws_access_key_id with its "
             "aws_secret_access_key; add them, or name another profile");
-  ambient.files = {{"/d", "[profile p]\nsso_session=x\n"}};
+  ambient.files = {{"/d", "[profile p]\ncredential_process=/bin/x\n"}};
   EXPECT_EQ(failure([&] { begin(); }),
             "bedrock.authorize.chain.profile_elsewhere: profile 'p' gets its keys from a program "
-            "or a login, which is not done here; put the output of 'aws configure "
+            "or a login at the console, which is not done here; put the output of 'aws configure "
             "export-credentials' into the environment or the secret");
 }
 
