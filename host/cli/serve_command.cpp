@@ -180,8 +180,6 @@ int ServeCommand::run(Context& context) {
   SpareMemory memory;
   const std::int64_t files = raise_file_limit();
   gateway::Gateway gateway(config);
-  greet(gateway, config, files, context);
-  memory.give_back();
   std::mutex reloading;  // by a signal, or by the watch's thread
   const auto reload = [&](const std::string& file) {
     const std::lock_guard lock(reloading);
@@ -201,7 +199,11 @@ int ServeCommand::run(Context& context) {
   };
   std::optional<runtime::ConfigWatch> file_watch;
   if (config.watch) file_watch.emplace(path, kLookAtFile, reload);
-  Watch(gateway, memory, context, reload_and_say).run();
+  Watch watch(gateway, memory, context, reload_and_say);
+  // Whoever reads this may send a signal at once, so signals are looked after by now.
+  greet(gateway, config, files, context);
+  memory.give_back();
+  watch.run();
   file_watch.reset();
   gateway.close();
   return kOk;
