@@ -123,15 +123,14 @@ TEST(AzureEntra, AWorkloadShowsTheTokenOfItsPlatform) {
   sdk::testing::FakeAmbient ambient;
   ambient.variables = {{"AZURE_FEDERATED_TOKEN_FILE", "/var/run/token"}};
   ambient.files = {{"/var/run/token", "jwt-1\n"}, {"/other", "jwt-2"}};
-  EXPECT_EQ(asked("entra_workload_identity", "ambient", ambient).body,
+  EXPECT_EQ(asked("entra_workload_identity", "", ambient).body,
             "grant_type=client_credentials&client_id=app&client_assertion_type="
             "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&"
             "client_assertion=jwt-1&scope=https%3A%2F%2Fcognitiveservices.azure.com%2F.default");
   // Read anew at each exchange, for the platform renews it.
   ambient.files["/var/run/token"] = "jwt-3";
-  EXPECT_NE(
-      asked("entra_workload_identity", "ambient", ambient).body.find("client_assertion=jwt-3"),
-      std::string::npos);
+  EXPECT_NE(asked("entra_workload_identity", "", ambient).body.find("client_assertion=jwt-3"),
+            std::string::npos);
   EXPECT_NE(asked("entra_workload_identity", "/other", ambient).body.find("client_assertion=jwt-2"),
             std::string::npos);
   EXPECT_NE(asked("entra_workload_identity", "eyJh.b.c\n", ambient).body.find("assertion=eyJh.b.c"),
@@ -140,7 +139,7 @@ TEST(AzureEntra, AWorkloadShowsTheTokenOfItsPlatform) {
 
 TEST(AzureEntra, AManagedIdentityAsksWhereItRuns) {
   sdk::testing::FakeAmbient ambient;
-  const sdk::HttpRequest machine = asked("entra_managed_identity", "ambient", ambient, "{}");
+  const sdk::HttpRequest machine = asked("entra_managed_identity", "", ambient, "{}");
   EXPECT_EQ(machine.method, "GET");
   EXPECT_EQ(machine.url,
             "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&"
@@ -148,7 +147,7 @@ TEST(AzureEntra, AManagedIdentityAsksWhereItRuns) {
   EXPECT_EQ(machine.headers.get("Metadata"), "true");
   ambient.variables = {{"IDENTITY_ENDPOINT", "http://127.0.0.1:41/msi"},
                        {"IDENTITY_HEADER", "proof"}};
-  const sdk::HttpRequest service = asked("entra_managed_identity", "ambient", ambient);
+  const sdk::HttpRequest service = asked("entra_managed_identity", "", ambient);
   EXPECT_EQ(service.url,
             "http://127.0.0.1:41/msi?api-version=2019-08-01&"
             "resource=https%3A%2F%2Fcognitiveservices.azure.com&client_id=app");
