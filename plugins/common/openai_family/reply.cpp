@@ -5,6 +5,7 @@
 
 #include "base/misplaced.hpp"
 #include "base/safe_text.hpp"
+#include "base/whole_escapes.hpp"
 #include "openai_family/choice_mend.hpp"
 #include "openai_family/errors.hpp"
 #include "openai_family/reply_scan.hpp"
@@ -57,7 +58,9 @@ void throw_misplaced(const sdk::HttpResponse& response, std::string_view wanted,
 }
 
 sdk::ChatReply read_reply(const sdk::HttpResponse& response, const Dialect& dialect) {
-  const std::string_view body = plugin_base::trimmed(response.body);
+  std::string_view body = plugin_base::trimmed(response.body);
+  const auto whole = plugin_base::with_whole_escapes(body);
+  if (whole) body = *whole;
   ReplyScan scan;
   if (!scan.read(body)) throw_misplaced(response, "a chat completion", dialect);
   if (scan.is_error()) {

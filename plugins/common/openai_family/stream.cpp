@@ -6,6 +6,7 @@
 #include "llm_rotate/sdk/error.hpp"
 #include "llm_rotate/sdk/json_raw.hpp"
 
+#include "base/whole_escapes.hpp"
 #include "base/whole_reply.hpp"
 #include "openai_family/choice_mend.hpp"
 #include "openai_family/errors.hpp"
@@ -57,6 +58,8 @@ void StreamDecoder::on_sse(const sdk::SseEvent& event, sdk::IStreamSink& sink) {
 }
 
 void StreamDecoder::on_data(std::string_view data, sdk::IStreamSink& sink) {
+  const auto mended = plugin_base::with_whole_escapes(data);
+  if (mended) data = *mended;
   if (scan_.read(data)) {
     if (scan_.is_error()) return fail(verdict_on_event(data, head().headers, dialect_), sink);
     if (scan_.has_choices()) return on_chunk(data, sink);

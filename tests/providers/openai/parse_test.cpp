@@ -174,6 +174,12 @@ TEST(OpenAiParse, AnErrorMemberThatSaysNothingIsNone) {
   }
 }
 
+TEST(OpenAiParse, HalfACharacterIsOneThatIsReplaced) {
+  const sdk::ChatReply reply = OpenAiProvider().parse(
+      {200, {}, R"({"choices":[{"message":{"content":"a\ud83c"},"finish_reason":"stop"}]})"});
+  EXPECT_NE(reply.json.find(R"("content":"a\ufffd")"), std::string::npos) << reply.json;
+}
+
 TEST(OpenAiParse, WhatIsNoCompletionSaysWhatCame) {
   struct Case {
     const char* body;

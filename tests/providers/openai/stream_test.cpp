@@ -184,6 +184,15 @@ TEST(OpenAiStream, WhatCannotBeReadIsSkippedAndCounted) {
   }
 }
 
+// As of a server that cuts its texts by UTF-16 units.
+TEST(OpenAiStream, HalfACharacterIsOneThatIsReplaced) {
+  const auto events =
+      decoded(chunk(R"({"content":"a\ud83c"})") + chunk(R"({"content":"\udf89b"})"));
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_NE(events[0].json.find(R"("content":"a\ufffd")"), std::string::npos) << events[0].json;
+  EXPECT_NE(events[1].json.find(R"("content":"\ufffdb")"), std::string::npos) << events[1].json;
+}
+
 TEST(OpenAiStream, EventsOfAnotherKindArePassedOver) {
   const auto events =
       decoded("data: {\"type\":\"ping\"}\n\n" + chunk(R"({"content":"a"})") +
