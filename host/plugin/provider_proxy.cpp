@@ -58,6 +58,10 @@ ProviderProxy::ProviderProxy(Instance instance, const llmr_provider_v1& table)
           sdk::detail::table_of<llmr_count_tokens_v1>(entry, LLMR_EXT_COUNT_TOKENS)) {
     counter_.emplace(instance_, *count);
   }
+  if (const auto* const names =
+          sdk::detail::table_of<llmr_name_models_v1>(entry, LLMR_EXT_NAME_MODELS)) {
+    namer_.emplace(instance_, *names);
+  }
   if (const auto* const table_of_ingress =
           sdk::detail::table_of<llmr_ingress_v1>(entry, LLMR_EXT_INGRESS)) {
     ingress_.emplace(instance_, *table_of_ingress);

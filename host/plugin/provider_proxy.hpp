@@ -18,6 +18,7 @@
 #include "plugin/ingress_proxy.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/model_lister_proxy.hpp"
+#include "plugin/model_namer_proxy.hpp"
 #include "plugin/refusal.hpp"
 #include "plugin/token_counter_proxy.hpp"
 
@@ -33,6 +34,7 @@ class ProviderProxy final : public sdk::IProvider {
   const sdk::IContentGenerator* generator() const { return generator_ ? &*generator_ : nullptr; }
   const sdk::IModelLister* model_lister() const { return lister_ ? &*lister_ : nullptr; }
   const sdk::ITokenCounter* token_counter() const { return counter_ ? &*counter_ : nullptr; }
+  const sdk::IModelNamer* model_namer() const { return namer_ ? &*namer_ : nullptr; }
   const sdk::IIngress* ingress() const { return ingress_ ? &*ingress_ : nullptr; }
 
   // Asked once, when the instance was made.
@@ -62,6 +64,7 @@ class ProviderProxy final : public sdk::IProvider {
   std::optional<GeneratorProxy> generator_;
   std::optional<ModelListerProxy> lister_;
   std::optional<TokenCounterProxy> counter_;
+  std::optional<ModelNamerProxy> namer_;
   std::optional<IngressProxy> ingress_;
 };
 

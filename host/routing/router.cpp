@@ -105,9 +105,17 @@ class Router {
                        [&](const Stage& stage) { return stage.provider == &provider; });
   }
 
-  // Returns whether any key can serve it; a stage without keys is left out.
+  // Returns whether any key can serve it; a stage without keys is left out. A broker's keys may
+  // list the model by the name that it has there.
   bool add_stage(const ProviderRuntime& provider, std::string_view model,
                  const std::string& upstream) {
+    if (add_stage_of(provider, model, upstream)) return true;
+    if (provider.model_namer == nullptr) return false;
+    return add_stage_of(provider, provider.model_namer->name_of(id_at(provider, model)), upstream);
+  }
+
+  bool add_stage_of(const ProviderRuntime& provider, std::string_view model,
+                    const std::string& upstream) {
     Stage stage;
     stage.provider = &provider;
     stage.model = id_at(provider, model);

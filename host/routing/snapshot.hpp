@@ -32,6 +32,7 @@ struct ProviderRuntime {
   const sdk::IModelLister* model_lister = nullptr;    // likewise
   const sdk::IContentGenerator* generator = nullptr;  // likewise
   const sdk::ITokenCounter* token_counter = nullptr;  // likewise
+  const sdk::IModelNamer* model_namer = nullptr;      // likewise
   sdk::Capabilities capabilities;
   std::string base_url;
   std::string options_json = "{}";

@@ -99,6 +99,7 @@ class SnapshotBuilder {
     provider.generator = proxy->generator();
     provider.model_lister = proxy->model_lister();
     provider.token_counter = proxy->token_counter();
+    provider.model_namer = proxy->model_namer();
     provider.capabilities = proxy->capabilities();
     provider.plugin = std::move(proxy);
     provider.base_url = without_trailing_slash(from.base_url);

@@ -145,4 +145,8 @@ std::vector<std::string> OpenRouterProvider::parse_list_models(
   return family::read_model_list(response, dialect());
 }
 
+std::string OpenRouterProvider::name_of(std::string_view model) const {
+  return broker_name(model);
+}
+
 }  // namespace llm_rotate::openrouter

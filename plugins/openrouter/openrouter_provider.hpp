@@ -18,7 +18,8 @@ namespace llm_rotate::openrouter {
 
 class OpenRouterProvider final : public sdk::IProvider,
                                  public sdk::IEmbedder,
-                                 public sdk::IModelLister {
+                                 public sdk::IModelLister,
+                                 public sdk::IModelNamer {
  public:
   OpenRouterProvider() = default;
   explicit OpenRouterProvider(const sdk::PluginContext& context);
@@ -37,6 +38,8 @@ class OpenRouterProvider final : public sdk::IProvider,
 
   sdk::HttpRequest build_list_models(const sdk::Target& target) const override;
   std::vector<std::string> parse_list_models(const sdk::HttpResponse& response) const override;
+
+  std::string name_of(std::string_view model) const override;
 
  private:
   Options options_for(const sdk::Target& target) const;

@@ -70,6 +70,22 @@ TEST_F(FamilyTest, AChainPinsTheBrokersUpstream) {
   EXPECT_EQ(upstream.attempts().back().dialect, "openrouter");
 }
 
+// What the key lists is the broker's own name of the model that was asked for.
+TEST_F(FamilyTest, AChainFindsTheBrokersNameOfAModel) {
+  LMRotateConfig made = config({"refused"});
+  made.plugins->emplace_back("openrouter");
+  made.providers["openrouter"].base_url = upstream.url() + "/api/v1";
+  made.keys.emplace_back("router", "openrouter", "literal://sk-or-v1-router",
+                         std::vector<std::string>{"openai/gpt-4o-mini"});
+  FallbackEntry entry;
+  entry.provider = "openrouter";
+  made.fallback_chains["fake"] = {entry};
+  upstream.set_script(
+      fake::Script{}.rule({.key = "sk-refused"}, {.fault = fake::Fault::kInvalidKey}));
+  LMRotate lm(std::move(made));
+  EXPECT_EQ(lm.chat_sync({kModel, "Hello"}).provider, "openrouter");
+}
+
 // A broker says itself what an answer cost, so nothing is estimated.
 TEST_F(FamilyTest, TheBrokersCostIsTakenOver) {
   constexpr char kRouted[] = "anthropic/claude-haiku-4.5";

@@ -105,8 +105,13 @@ class Fake : public sdk::IProvider {
 class FakeWithAll final : public Fake,
                           public sdk::IEmbedder,
                           public sdk::IContentGenerator,
-                          public sdk::IModelLister {
+                          public sdk::IModelLister,
+                          public sdk::IModelNamer {
  public:
+  std::string name_of(std::string_view model) const override {
+    if (model == "unknown") throw std::runtime_error("cannot tell");
+    return model == "odd" ? "o\nd" : "fakes/" + std::string(model);
+  }
   sdk::HttpRequest build_embed(std::string_view request_json,
                                const sdk::Target& target) const override {
     sdk::HttpRequest out;
@@ -355,6 +360,15 @@ TEST(ProviderProxy, OptionalAbilities) {
   EXPECT_EQ(all->model_lister()->build_list_models(target).url, "https://a.example/models");
   EXPECT_EQ(all->model_lister()->parse_list_models({200, {}, "{}"}),
             (std::vector<std::string>{"one", "three"}));
+}
+
+TEST(ProviderProxy, AModelThatABrokerCannotNameKeepsItsName) {
+  EXPECT_EQ(proxy<Fake>()->model_namer(), nullptr);
+  const auto broker = proxy<FakeWithAll>();
+  ASSERT_NE(broker->model_namer(), nullptr);
+  EXPECT_EQ(broker->model_namer()->name_of("small"), "fakes/small");
+  EXPECT_EQ(broker->model_namer()->name_of("odd"), "odd");
+  EXPECT_EQ(broker->model_namer()->name_of("unknown"), "unknown");
 }
 
 // A provider table whose functions do what `Misbehave` says.

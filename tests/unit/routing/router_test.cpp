@@ -75,6 +75,28 @@ TEST_F(RouterTest, WithoutFallbackOnlyTheNativeProviderIsAsked) {
   EXPECT_EQ(routes("claude-haiku", {}, false), "anthropic:claude-haiku[2]");
 }
 
+// Puts its author before every name of a Claude model.
+struct Namer final : sdk::IModelNamer {
+  std::string name_of(std::string_view model) const override {
+    return model.starts_with("claude") ? "anthropic/" + std::string(model) : std::string(model);
+  }
+};
+
+TEST_F(RouterTest, ABrokersKeyMayListAModelByTheBrokersName) {
+  const Namer namer;
+  maker_.provider("broker").model_namer = &namer;
+  maker_.key("broker-1", "broker", {"anthropic/claude-opus", "gpt-4o"});
+  maker_.snapshot->fallback_chains["anthropic"] = {FallbackEntry("broker", "", "anthropic")};
+  maker_.snapshot->fallback_chains["openai"] = {FallbackEntry("broker")};
+  EXPECT_EQ(routes("claude-opus"),
+            "anthropic:claude-opus[1] > broker:anthropic/claude-opus@anthropic[1] > "
+            "openrouter:claude-opus[1]");
+  EXPECT_EQ(routes("claude-opus", "broker"), "broker:anthropic/claude-opus[1]");
+  // As it is asked for, where a key lists it so; and no key that lists it by no name serves it.
+  EXPECT_EQ(routes("gpt-4o"), "openai:gpt-4o[1] > broker:gpt-4o[1]");
+  EXPECT_EQ(routes("claude-haiku"), "anthropic:claude-haiku[2] > openrouter:claude-haiku[1]");
+}
+
 TEST_F(RouterTest, AProviderBeforeASlashPins) {
   EXPECT_EQ(routes("openrouter/claude-haiku"), "openrouter:claude-haiku[1]");
   // But an id that a key lists as it stands is that id.

@@ -50,7 +50,8 @@ class ToyDecoder final : public IStreamDecoder {
 class ToyProvider final : public IProvider,
                           public IEmbedder,
                           public IModelLister,
-                          public ITokenCounter {
+                          public ITokenCounter,
+                          public IModelNamer {
  public:
   explicit ToyProvider(const PluginContext& context) : options_(context.options_json()) {
     context.log(LogLevel::kWarning, "made");
@@ -118,6 +119,9 @@ class ToyProvider final : public IProvider,
     ChatReply reply;
     reply.json = response.body;
     return reply;
+  }
+  std::string name_of(std::string_view model) const override {
+    return "toys/" + std::string(model);
   }
   HttpRequest build_list_models(const Target& target) const override {
     HttpRequest out;
@@ -446,6 +450,16 @@ TEST_F(ProviderThunks, EmbeddingsAndModels) {
   ASSERT_EQ(models->parse_list_models(self_, &answer, &host_.string_sink, &host_.fault_sink),
             LLMR_OK);
   EXPECT_EQ(host_.strings, (std::vector<std::string>{"toy-1", "toy-2"}));
+}
+
+TEST_F(ProviderThunks, NamesModels) {
+  const auto* names = static_cast<const llmr_name_models_v1*>(
+      kToy.extension(to_abi(std::string_view(LLMR_EXT_NAME_MODELS))));
+  ASSERT_NE(names, nullptr);
+  ASSERT_EQ(names->name_of(self_, to_abi(std::string_view("small")), &host_.string_sink,
+                           &host_.fault_sink),
+            LLMR_OK);
+  EXPECT_EQ(host_.strings, std::vector<std::string>{"toys/small"});
 }
 
 TEST_F(ProviderThunks, CountsTokens) {

@@ -47,6 +47,7 @@ extern "C" {
 #define LLMR_EXT_GENERATE "llm_rotate.generate_content/1" /* llmr_generate_v1 */
 #define LLMR_EXT_INGRESS "llm_rotate.ingress/1"           /* llmr_ingress_v1 */
 #define LLMR_EXT_COUNT_TOKENS "llm_rotate.count_tokens/1" /* llmr_count_tokens_v1 */
+#define LLMR_EXT_NAME_MODELS "llm_rotate.name_models/1"   /* llmr_name_models_v1 */
 #define LLMR_EXT_STRATEGY "llm_rotate.strategy/1"         /* llmr_strategy_v1 */
 #define LLMR_EXT_STATE_STORE "llm_rotate.state_store/1"   /* llmr_state_store_v1 */
 #define LLMR_EXT_TELEMETRY "llm_rotate.telemetry/1"       /* llmr_telemetry_v1 */
@@ -326,6 +327,13 @@ typedef struct llmr_count_tokens_v1 {
   int32_t (*parse_count)(const void* self, const llmr_http_response_view* response, int64_t* tokens,
                          const llmr_fault_sink* fault);
 } llmr_count_tokens_v1;
+
+typedef struct llmr_name_models_v1 {
+  uint32_t struct_size;
+  /* One string, once. */
+  int32_t (*name_of)(const void* self, llmr_str model, const llmr_str_sink* out,
+                     const llmr_fault_sink* fault);
+} llmr_name_models_v1;
 
 /* ---- ingress --------------------------------------------------------------------------------- */
 

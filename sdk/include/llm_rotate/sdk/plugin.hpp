@@ -3,9 +3,9 @@
 //   LLM_ROTATE_PLUGIN(AcmeProvider);
 //
 // AcmeProvider derives from one or more of IProvider, IEmbedder, IContentGenerator, IModelLister,
-// ITokenCounter, IIngress, ISelectionStrategy, IStateStore, ITelemetry, and is constructible from
-// `const PluginContext&` or from nothing. The id and the version come from plugin.json, by way of
-// llm_rotate_add_plugin() in CMake.
+// ITokenCounter, IModelNamer, IIngress, ISelectionStrategy, IStateStore, ITelemetry, and is
+// constructible from `const PluginContext&` or from nothing. The id and the version come from
+// plugin.json, by way of llm_rotate_add_plugin() in CMake.
 #pragma once
 
 #include <memory>
@@ -81,6 +81,9 @@ const void* find_extension(llmr_str name) {
   }
   if constexpr (std::is_base_of_v<ITokenCounter, Plugin>) {
     if (asked == LLMR_EXT_COUNT_TOKENS) return &CountTokensThunks<Plugin>::kTable;
+  }
+  if constexpr (std::is_base_of_v<IModelNamer, Plugin>) {
+    if (asked == LLMR_EXT_NAME_MODELS) return &NameModelsThunks<Plugin>::kTable;
   }
   if constexpr (std::is_base_of_v<IIngress, Plugin>) {
     if (asked == LLMR_EXT_INGRESS) return &IngressThunks<Plugin>::kTable;

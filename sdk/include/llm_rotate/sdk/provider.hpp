@@ -133,4 +133,13 @@ class ITokenCounter {
   virtual std::int64_t parse_count(const HttpResponse& response) const = 0;
 };
 
+// Optional ability, extension "llm_rotate.name_models/1": what a broker calls a model that a caller
+// names as its vendor does, so that a key which lists it by that name may serve the call.
+class IModelNamer {
+ public:
+  virtual ~IModelNamer() = default;
+  // The same again for a name that is the broker's already, or of which it knows nothing.
+  virtual std::string name_of(std::string_view model) const = 0;
+};
+
 }  // namespace llm_rotate::sdk

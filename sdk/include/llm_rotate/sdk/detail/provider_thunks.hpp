@@ -284,4 +284,16 @@ struct CountTokensThunks {
                                                   &parse_count};
 };
 
+template <class Plugin>
+struct NameModelsThunks {
+  static std::int32_t name_of(const void* self, llmr_str model, const llmr_str_sink* out,
+                              const llmr_fault_sink* fault) {
+    return guarded(fault, [&] {
+      const IModelNamer& namer = *static_cast<const Plugin*>(self);
+      out->string(out->context, to_abi(namer.name_of(from_abi(model))));
+    });
+  }
+  static constexpr llmr_name_models_v1 kTable = {size_of<llmr_name_models_v1>(), &name_of};
+};
+
 }  // namespace llm_rotate::sdk::detail

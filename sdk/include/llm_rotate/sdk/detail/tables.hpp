@@ -28,13 +28,14 @@ constexpr std::size_t size_up_to(std::size_t offset, Function Table::*) {
 #define LLM_ROTATE_SIZE_UP_TO(Table, last) \
   ::llm_rotate::sdk::detail::size_up_to(offsetof(Table, last), &Table::last)
 
-inline constexpr std::array<ExtensionInfo, 9> kExtensions = {{
+inline constexpr std::array<ExtensionInfo, 10> kExtensions = {{
     {LLMR_EXT_PROVIDER, LLM_ROTATE_SIZE_UP_TO(llmr_provider_v1, limits)},
     {LLMR_EXT_EMBED, LLM_ROTATE_SIZE_UP_TO(llmr_embed_v1, parse_embed)},
     {LLMR_EXT_GENERATE, LLM_ROTATE_SIZE_UP_TO(llmr_generate_v1, open_generate_stream)},
     {LLMR_EXT_LIST_MODELS, LLM_ROTATE_SIZE_UP_TO(llmr_list_models_v1, parse_list_models)},
     {LLMR_EXT_INGRESS, LLM_ROTATE_SIZE_UP_TO(llmr_ingress_v1, error)},
     {LLMR_EXT_COUNT_TOKENS, LLM_ROTATE_SIZE_UP_TO(llmr_count_tokens_v1, parse_count)},
+    {LLMR_EXT_NAME_MODELS, LLM_ROTATE_SIZE_UP_TO(llmr_name_models_v1, name_of)},
     {LLMR_EXT_STRATEGY, LLM_ROTATE_SIZE_UP_TO(llmr_strategy_v1, rank)},
     {LLMR_EXT_STATE_STORE, LLM_ROTATE_SIZE_UP_TO(llmr_state_store_v1, recall)},
     {LLMR_EXT_TELEMETRY, LLM_ROTATE_SIZE_UP_TO(llmr_telemetry_v1, flush)},
