@@ -40,6 +40,12 @@ PickAnswer Call::pick(const PickQuestion& question, Waiting& waiting,
 }
 
 void Call::picked(const PickAnswer& answer) {
+  const std::int64_t now_ms = dispatcher_.world().loop.steady_ms();
+  if (now_ms >= deadline_ms_) {  // the store took what was left of the time
+    give_back(answer.reservation);
+    run(fsm_->woke(now_ms));
+    return;
+  }
   bool started = false;
   const Action next = act_on(answer, started);
   if (!started) run(next);

@@ -22,7 +22,10 @@ class ReserveTicket final : public sdk::IReserveWaiter,
 
   // The loop, and what `then` refers to, must live until `abandon`.
   ReserveTicket(std::shared_ptr<sdk::IStateStore> store, net::ILoop& loop, Then then)
-      : store_(std::move(store)), loop_(&loop), then_(std::move(then)) {}
+      : store_(std::move(store)),
+        asked_ms_(loop.steady_ms()),
+        loop_(&loop),
+        then_(std::move(then)) {}
 
   // The store has said kPending: from here on this lives until the answer.
   void await() {
@@ -63,10 +66,12 @@ class ReserveTicket final : public sdk::IReserveWaiter,
     nothing.slot = reservation.slot;
     nothing.scope = sdk::Scope::kNone;
     nothing.tokens = 0;
+    nothing.now_ms = asked_ms_;  // whoever has left has no clock any more
     store_->settle(nothing);
   }
 
   const std::shared_ptr<sdk::IStateStore> store_;
+  const std::int64_t asked_ms_;
   std::mutex mutex_;
   net::ILoop* loop_;  // written on the loop's thread, under the mutex
   const Then then_;

@@ -53,6 +53,9 @@ fault_in_engine(one_request_too_many d state/budget_window.cpp
 fault_in_engine(tokens_are_not_reserved d state/key_entry.cpp
   "  if (window_) opened.bucket = window_->reserve(request.tokens, request.now_ms);"
   "  if (window_) opened.bucket = window_->reserve(0, request.now_ms);")
+fault_in_engine(a_cancelled_call_cost_nothing d dispatch/leg.cpp
+  "  if (!end.ok && end.http_status >= 400) settlement.tokens = 0;"
+  "  if (!end.ok) settlement.tokens = 0;")
 fault_in_engine(one_retry_too_many e dispatch/call_fsm.cpp
   "  return stages_[stage_].attempts > limits_.max_retries ? next_stage(now_ms) : pick();"
   "  return stages_[stage_].attempts > limits_.max_retries + 1 ? next_stage(now_ms) : pick();")

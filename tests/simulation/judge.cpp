@@ -60,16 +60,20 @@ void Judge::judge(std::size_t call) {
 void Judge::judge_bounds(std::size_t call) {
   const PlannedCall& planned = schedule_.calls[call];
   const std::int64_t took_ms = heard(call).ended_ms - planned.at_ms;
-  if (took_ms > planned.deadline_ms + kSlackMs) {
+  // A call does not interrupt its store: that has a deadline of its own.
+  if (took_ms > planned.deadline_ms + schedule_.store_ms + kSlackMs) {
     violated('e', call, "took " + std::to_string(took_ms) + " ms");
   }
   const std::int64_t waited_ms = time_between_attempts(heard(call).outcome);
   std::int64_t allowed_ms = schedule_.max_wait_ms + kSlackMs;
+  // What a late store takes: for each time that it is asked, at most every 50 ms of a wait and for
+  // each provider.
+  allowed_ms += schedule_.store_ms * (2 + schedule_.max_wait_ms / 50) * schedule_.providers;
   std::int64_t backoff_ms = dispatch::kBackoffBaseMs;
   int hedges = 0;
   for (const AttemptRecord& attempt : heard(call).outcome.attempts) {
     if (attempt.why == Why::kHedge) ++hedges;
-    allowed_ms += backoff_ms;
+    allowed_ms += backoff_ms + 2 * schedule_.store_ms * schedule_.providers;
     backoff_ms = std::min(2 * backoff_ms, dispatch::kBackoffCapMs);
   }
   if (waited_ms > allowed_ms) {

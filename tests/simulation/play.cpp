@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulation/judge.hpp"
+#include "simulation/late_store.hpp"
 #include "simulation/virtual_world.hpp"
 #include "simulation/watch.hpp"
 
@@ -21,6 +22,10 @@ class Play {
     world_ = std::make_unique<VirtualWorld>(
         maker_.snapshot, [this](const sdk::HttpRequest& http) { return truth_->decide(http); },
         schedule.chance);
+    if (schedule_.store_ms > 0) {
+      maker_.snapshot->store =
+          std::make_shared<LateStore>(maker_.snapshot->store, world_->loop, schedule_.store_ms);
+    }
     start_ms_ = world_->loop.steady_ms();
     truth_ = std::make_unique<Truth>(schedule_, world_->loop, start_ms_);
     world_->transport.on_close = [this](int exchange, bool heard) {
@@ -84,7 +89,8 @@ class Play {
 
   void look() {
     timers_.look(*world_->snapshot->store, world_->loop.steady_ms());
-    // Every lease belongs to an exchange.
+    // Every lease belongs to an exchange, unless its call has not heard of it yet.
+    if (schedule_.store_ms > 0 && world_->dispatcher.live_calls() > 0) return;
     const auto open = static_cast<std::uint64_t>(world_->transport.open_exchanges());
     if (timers_.in_flight() > open) played_.violations.push_back({'h', "a lease is left"});
   }

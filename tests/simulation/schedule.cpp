@@ -49,7 +49,7 @@ FaultWindow make_fault(Dice& dice, const Schedule& schedule) {
   window.from_ms = dice.between(0, kLength);
   window.to_ms = window.from_ms + dice.between(1, dice.one_in(3) ? 120'000 : 20'000);
   // Some so that it may come just when the one beside it begins to speak.
-  window.late_ms = dice.one_in(2) ? 15'000 : schedule.hedge_after_ms + dice.between(1, 800);
+  window.late_ms = dice.one_in(2) ? 15'000 : schedule.hedge_after_ms + dice.between(1, 400);
   return window;
 }
 
@@ -82,11 +82,12 @@ Schedule make_schedule(std::uint64_t seed) {
   schedule.providers = static_cast<int>(dice.between(1, 3));
   schedule.max_retries = dice.one_in(3) ? static_cast<int>(dice.between(0, 4)) : 20;
   schedule.max_wait_ms = dice.one_in(4) ? 0 : dice.between(100, 8'000);
-  schedule.hedge_after_ms = dice.one_in(2) ? 0 : dice.between(500, 6'000);
+  schedule.hedge_after_ms = dice.one_in(3) ? 0 : dice.between(500, 6'000);
   schedule.resume = dice.one_in(2);
   schedule.prefill = dice.one_in(2);
   schedule.in_turn = !dice.one_in(3);
   schedule.other_words = dice.one_in(3);
+  schedule.store_ms = dice.one_in(2) ? dice.between(1, 300) : 0;
   const std::int64_t keys = dice.between(1, 7);
   for (std::int64_t i = 0; i < keys; ++i) {
     schedule.keys.push_back(make_key(dice, schedule.providers));
@@ -119,8 +120,9 @@ std::string Schedule::describe() const {
   std::ostringstream out;
   out << "seed " << seed << ", chance " << chance << ": " << providers << " providers, max_retries "
       << max_retries << ", max_wait " << max_wait_ms << " ms, hedge after " << hedge_after_ms
-      << " ms, " << (resume ? "resume" : "no resume") << (prefill ? ", prefill" : "")
-      << (in_turn ? ", in turn" : ", in order") << (other_words ? ", other words" : "") << '\n';
+      << " ms, store after " << store_ms << " ms, " << (resume ? "resume" : "no resume")
+      << (prefill ? ", prefill" : "") << (in_turn ? ", in turn" : ", in order")
+      << (other_words ? ", other words" : "") << '\n';
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PlannedKey& key = keys[i];
     out << "  key " << i << ": provider " << key.provider

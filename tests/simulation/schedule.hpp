@@ -71,6 +71,7 @@ struct Schedule {
   int max_retries = 3;
   std::int64_t max_wait_ms = 5'000;
   std::int64_t hedge_after_ms = 0;
+  std::int64_t store_ms = 0;  // how late the store answers a reservation; 0: at once
   bool resume = false;
   bool prefill = false;
   bool in_turn = true;       // else in order

@@ -135,6 +135,9 @@ void Truth::check_minute(int key, std::int64_t tokens) {
 bool Truth::had_room(int key, std::int64_t from_ms, std::int64_t to_ms) const {
   constexpr std::int64_t kMinuteAndMargin = 62'000;
   const PlannedKey& planned = schedule_.keys[static_cast<std::size_t>(key)];
+  // What was granted to a call that had left meanwhile takes room, and nobody sees it.
+  const bool limited = planned.rpm > 0 || planned.tpm > 0 || planned.max_concurrent > 0;
+  if (schedule_.store_ms > 0 && limited) return false;
   int in_minute = 0;
   int beside = 0;
   for (const Exchange& exchange : exchanges_) {
