@@ -177,6 +177,23 @@ TEST_F(LibraryTest, ABrokenStreamIsAnErrorNeverACleanEnd) {
   EXPECT_EQ(asked().size(), 1U);
 }
 
+TEST_F(LibraryTest, ABrokenStreamGoesOnWithAnotherKeyWhereThatIsWanted) {
+  upstream.set_script(
+      fake::Script{}.rule({.key = "sk-a"}, {.fault = fake::Fault::kCut, .after_chunks = 2}));
+  LMRotateConfig made = config({"a", "b"});
+  made.defaults.on_interrupt = OnInterrupt::kResume;
+  LMRotate lm(std::move(made));
+  ChatStream broken = lm.chat_stream({kModel, "Count to five."});
+  std::string finish;
+  const std::string text = read_all(broken, finish);
+  EXPECT_EQ(finish, "stop");
+  EXPECT_EQ(broken.provenance().attempts, 3);  // once more with the same key, which breaks again
+  EXPECT_EQ(asked(), (std::vector<std::string>{"sk-a", "sk-a", "sk-b"}));
+  LMRotate well = make({"b"});
+  ChatStream whole = well.chat_stream({kModel, "Count to five."});
+  EXPECT_EQ(text, read_all(whole, finish));
+}
+
 TEST_F(LibraryTest, Embeds) {
   LMRotate lm = make({"a"});
   const EmbedResponse answer = lm.embed_sync({"text-embedding-3-small", {"one", "two"}});

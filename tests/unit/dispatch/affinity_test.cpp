@@ -93,5 +93,20 @@ TEST_F(CallTest, ASessionStaysWithTheKeyThatServedIt) {
   EXPECT_EQ(asked_, (Keys{"key-b", "key-a", "key-b", "key-a", "key-b"}));
 }
 
+TEST_F(CallTest, ALongPromptStaysWithTheKeyThatHasItCached) {
+  maker_.snapshot->strategy = std::make_shared<LastOrKnown>();
+  maker_.snapshot->affinity = config(false, true);
+  fates_["key-b"] = {refuse(429, 1'000), answer()};
+  const std::string system(5'000, 'x');
+  for (const char* question : {"one", "another"}) {
+    Seen seen;
+    world().dispatcher.start(world().snapshot, prompt(system + question), seen);
+    world().loop.run();
+    EXPECT_EQ(seen.outcome.kind, CallOutcome::Kind::kOk);
+    world().loop.run_for(5'000);
+  }
+  EXPECT_EQ(asked_, (Keys{"key-b", "key-a", "key-a"}));
+}
+
 }  // namespace
 }  // namespace llm_rotate::tests
