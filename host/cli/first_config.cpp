@@ -12,7 +12,7 @@ using plugin::Manifest;
 using plugin::ProviderDefaults;
 
 // A text in JSON is one in TOML.
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   return sdk::json::quoted(text);
 }
 
@@ -38,7 +38,7 @@ std::string table_of(const std::string& provider, const ProviderDefaults& defaul
                      const Environment& environment) {
   std::string lines;
   const std::string base_url = first_set(defaults.base_url_env, environment);
-  if (!base_url.empty()) lines += "base_url = " + quoted(base_url) + "\n";
+  if (!base_url.empty()) lines += "base_url = " + toml_text(base_url) + "\n";
   std::string options;
   const auto is_needed = [&](std::string_view name) {
     return std::find(defaults.needed.begin(), defaults.needed.end(), name) != defaults.needed.end();
@@ -48,13 +48,13 @@ std::string table_of(const std::string& provider, const ProviderDefaults& defaul
     const std::string value = first_set(option.names, environment);
     if (value.empty()) continue;
     options.append(options.empty() ? "" : ", ").append(option.option);
-    options += " = " + quoted(value);
+    options += " = " + toml_text(value);
     knows_needed = knows_needed || is_needed(option.option);
   }
   if (!options.empty()) lines += "options = { " + options + " }\n";
   if (!knows_needed) {
     const std::string& needed = defaults.needed.front();
-    const std::string example = needed + " = " + quoted(defaults.needed_example);
+    const std::string example = needed + " = " + toml_text(defaults.needed_example);
     lines +=
         "# needed: " + (needed == "base_url" ? example : "options = { " + example + " }") + "\n";
   }
@@ -62,18 +62,18 @@ std::string table_of(const std::string& provider, const ProviderDefaults& defaul
 }
 
 std::string models_of(const ProviderDefaults* defaults) {
-  if (defaults == nullptr || defaults->usual_models.empty()) return quoted("*");
+  if (defaults == nullptr || defaults->usual_models.empty()) return toml_text("*");
   std::string out;
   for (const std::string& model : defaults->usual_models) {
-    out += (out.empty() ? "" : ", ") + quoted(model);
+    out += (out.empty() ? "" : ", ") + toml_text(model);
   }
   return out;
 }
 
 std::string secret_of(const FoundKey& key) {
   std::string out;
-  if (!key.auth_method.empty()) out += "auth_method = " + quoted(key.auth_method) + "\n";
-  return out + "secret_ref = " + quoted(key.ambient ? "ambient://" : "env://" + key.variable) +
+  if (!key.auth_method.empty()) out += "auth_method = " + toml_text(key.auth_method) + "\n";
+  return out + "secret_ref = " + toml_text(key.ambient ? "ambient://" : "env://" + key.variable) +
          "\n";
 }
 
@@ -120,7 +120,7 @@ std::string first_config(const std::vector<FoundKey>& keys, const std::vector<Ma
   for (const FoundKey& key : keys) {
     if (std::find(listed.begin(), listed.end(), key.provider) != listed.end()) continue;
     listed.push_back(key.provider);
-    plugins += quoted(key.provider) + ", ";
+    plugins += toml_text(key.provider) + ", ";
     const ProviderDefaults* const defaults = defaults_of(key.provider, providers);
     if (defaults != nullptr) tables += table_of(key.provider, *defaults, environment);
   }
@@ -133,8 +133,8 @@ std::string first_config(const std::vector<FoundKey>& keys, const std::vector<Ma
   for (const FoundKey& key : keys) {
     number = key.provider == provider ? number + 1 : 1;
     provider = key.provider;
-    text += "\n[[keys]]\nkey_id     = " + quoted(provider + "-" + std::to_string(number));
-    text += "\nprovider   = " + quoted(provider) + "\n" + secret_of(key);
+    text += "\n[[keys]]\nkey_id     = " + toml_text(provider + "-" + std::to_string(number));
+    text += "\nprovider   = " + toml_text(provider) + "\n" + secret_of(key);
     text += "models     = [" + models_of(defaults_of(provider, providers)) + "]\n";
   }
   return text;

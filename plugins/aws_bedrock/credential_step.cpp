@@ -1,5 +1,6 @@
 #include "credential_step.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -280,7 +281,10 @@ AccessToken CredentialStep::read_sso(const HttpResponse& response, std::int64_t 
   found.session_token = keys["sessionToken"].string();
   found.region = get("region");
   std::optional<std::int64_t> ends;
-  if (keys["expiration"].is_number()) ends = keys["expiration"].integer();
+  constexpr std::int64_t kYear9999Ms = 253'402'300'799'000;
+  if (keys["expiration"].is_number()) {
+    ends = std::clamp<std::int64_t>(keys["expiration"].integer(), 0, kYear9999Ms);
+  }
   return with_role_taken(token_of(kind_, found, ends, now_unix_ms), found);
 }
 
