@@ -1,6 +1,7 @@
 // A store that answers reservations later, as one that processes share does. Threads: one.
 #pragma once
 
+#include <list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -19,12 +20,15 @@ class LateStore final : public sdk::IStateStore {
   sdk::Reservation reserve(const sdk::ReserveRequest& request,
                            sdk::IReserveWaiter& waiter) override {
     std::vector<sdk::RouteSlot> slots(request.slots.begin(), request.slots.end());
-    timers_.push_back(
-        loop_.after(late_ms_, [this, &waiter, slots = std::move(slots), later = request]() mutable {
+    // Whoever plays runs the loop to its end: none of them is left when the loop goes.
+    const auto timer = timers_.emplace(timers_.end());
+    *timer = loop_.after(
+        late_ms_, [this, timer, &waiter, slots = std::move(slots), later = request]() mutable {
           later.slots = slots;
           later.now_ms = loop_.steady_ms();
           waiter.on_reserved(real_->reserve(later, waiter));
-        }));
+          timers_.erase(timer);
+        });
     sdk::Reservation pending;
     pending.status = sdk::ReserveStatus::kPending;
     return pending;
@@ -64,7 +68,7 @@ class LateStore final : public sdk::IStateStore {
   const std::shared_ptr<sdk::IStateStore> real_;
   VirtualLoop& loop_;
   const std::int64_t late_ms_;
-  std::vector<std::unique_ptr<net::ITimer>> timers_;
+  std::list<std::unique_ptr<net::ITimer>> timers_;
 };
 
 }  // namespace llm_rotate::tests
