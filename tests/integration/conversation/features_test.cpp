@@ -146,11 +146,7 @@ TEST_F(Features, ExtraIsMergedLastByEachProvider) {
   for (const Speaker& speaker : speakers_) {
     SCOPED_TRACE(speaker.provider);
     const std::string json = chat(kHi, R"("temperature":0.5)");
-    sdk::Target target;
-    target.base_url = speaker.base_url;
-    target.model = speaker.model;
-    target.options_json = speaker.options_json;
-    target.auth_config_json = speaker.auth_config_json;
+    const sdk::Target target = where(speaker);
     sdk::ChatRequest request;
     request.json = json;
     request.extra = R"({"temperature":0.25,"odd":{"a":[1]},"messages":null,"contents":null})";
@@ -183,11 +179,7 @@ TEST_F(Features, WhatAVendorLacksIsNamedOrRefused) {
         SCOPED_TRACE(speaker.provider + " " + parameter);
         const std::string name = parameter.substr(1, parameter.find('"', 1) - 1);
         const std::string json = chat(kHi, parameter);
-        sdk::Target target;
-        target.base_url = speaker.base_url;
-        target.model = speaker.model;
-        target.options_json = speaker.options_json;
-        target.auth_config_json = speaker.auth_config_json;
+        const sdk::Target target = where(speaker);
         sdk::ChatRequest request;
         request.json = json;
         const sdk::HttpRequest built = plugin_of(speaker).build(request, target);

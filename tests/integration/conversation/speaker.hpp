@@ -25,15 +25,21 @@ struct Speaker {
   std::string reasoning_state = {};
 };
 
-// The complete request of a speaker, credentials and all.
-inline sdk::HttpRequest request_of(const sdk::IProvider& plugin, const Speaker& speaker,
-                                   const std::string& chat_json, bool stream = false) {
+// Where a speaker is asked. It refers to the speaker's own texts.
+inline sdk::Target where(const Speaker& speaker) {
   sdk::Target target;
   target.provider = speaker.provider;
   target.base_url = speaker.base_url;
   target.model = speaker.model;
   target.options_json = speaker.options_json;
   target.auth_config_json = speaker.auth_config_json;
+  return target;
+}
+
+// The complete request of a speaker, credentials and all.
+inline sdk::HttpRequest request_of(const sdk::IProvider& plugin, const Speaker& speaker,
+                                   const std::string& chat_json, bool stream = false) {
+  const sdk::Target target = where(speaker);
   sdk::ChatRequest chat;
   chat.json = chat_json;
   chat.stream = stream;

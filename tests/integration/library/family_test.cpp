@@ -8,6 +8,16 @@ using Keys = std::vector<std::string>;
 
 class FamilyTest : public LibraryFixture {
  protected:
+  // One key, and one of a broker that lists the model by the broker's name.
+  LMRotateConfig with_a_broker() {
+    LMRotateConfig made = config({"refused"});
+    made.plugins->emplace_back("openrouter");
+    made.providers["openrouter"].base_url = upstream.url() + "/api/v1";
+    made.keys.emplace_back("router", "openrouter", "literal://sk-or-v1-router",
+                           std::vector<std::string>{"openai/gpt-4o-mini"});
+    return made;
+  }
+
   LMRotateConfig azure_config(const std::vector<std::string>& clients) {
     LMRotateConfig made = config({});
     made.plugins->emplace_back("azure_openai");
@@ -52,11 +62,7 @@ TEST_F(FamilyTest, AnExchangeThatIsRefusedRotates) {
 }
 
 TEST_F(FamilyTest, AChainPinsTheBrokersUpstream) {
-  LMRotateConfig made = config({"refused"});
-  made.plugins->emplace_back("openrouter");
-  made.providers["openrouter"].base_url = upstream.url() + "/api/v1";
-  made.keys.emplace_back("router", "openrouter", "literal://sk-or-v1-router",
-                         std::vector<std::string>{"openai/gpt-4o-mini"});
+  LMRotateConfig made = with_a_broker();
   FallbackEntry entry;
   entry.provider = "openrouter";
   entry.upstream = "azure";
@@ -72,11 +78,7 @@ TEST_F(FamilyTest, AChainPinsTheBrokersUpstream) {
 
 // What the key lists is the broker's own name of the model that was asked for.
 TEST_F(FamilyTest, AChainFindsTheBrokersNameOfAModel) {
-  LMRotateConfig made = config({"refused"});
-  made.plugins->emplace_back("openrouter");
-  made.providers["openrouter"].base_url = upstream.url() + "/api/v1";
-  made.keys.emplace_back("router", "openrouter", "literal://sk-or-v1-router",
-                         std::vector<std::string>{"openai/gpt-4o-mini"});
+  LMRotateConfig made = with_a_broker();
   FallbackEntry entry;
   entry.provider = "openrouter";
   made.fallback_chains["fake"] = {entry};
